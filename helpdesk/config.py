@@ -1,0 +1,284 @@
+"""Settings: one TOML file, environment variables over it, checked at start.
+
+The file is named by HELPDESK_SETTINGS, else `helpdesk.toml` in the working folder.
+`HELPDESK_SMTP__HOST=mail.example` sets `smtp.host` over the file. A fault names the
+key, says what is wrong with it and what would be right. Secrets are `SecretStr`, so
+they print as stars wherever a setting is printed.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource
+
+from helpdesk.errors import HelpdeskError
+
+SETTINGS_VARIABLE = "HELPDESK_SETTINGS"
+DEFAULT_FILE = Path("helpdesk.toml")
+ENV_PREFIX = "HELPDESK_"
+
+Tls = Literal["tls", "starttls", "plaintext"]
+
+
+class SettingsError(HelpdeskError):
+    """The settings cannot be used; each line names a key, its fault and the mend."""
+
+
+def _plain_address(value: str) -> str:
+    if value.count("@") != 1 or any(c.isspace() for c in value) or value.strip("@") != value:
+        raise ValueError("not a mail address; write it as name@example.nhs.uk")
+    return value.lower()
+
+
+Address = Annotated[str, AfterValidator(_plain_address)]
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
+
+
+class Section(BaseModel):
+    """A table of the settings file; an unknown key is an error, not a silent default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Server(Section):
+    """Where a mail server is and how to sign in to it; TLS is always verified."""
+
+    host: str
+    port: int | None = Field(default=None, ge=1, le=65535)
+    tls: Tls = "tls"
+    ca_file: Path | None = None
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    timeout_seconds: float = Field(default=30, gt=0, le=600)
+
+
+class Desk(Section):
+    """One team that answers tickets."""
+
+    name: str
+    address: Address
+    phone: str = ""
+    hours: str = ""
+    prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,6}$")]
+    self_service_url: str = ""
+    follow_up_acknowledgement: bool = False
+    templates: Path | None = None
+
+
+class Mailbox(Server):
+    """One mailbox that is read; several may feed one desk."""
+
+    desk: Key
+    address: Address
+    folder: str = "INBOX"
+    done_folder: str = "Helpdesk-Done"
+    refused_folder: str = "Helpdesk-Refused"
+    new_tickets: bool = True
+    poll_seconds: float = Field(default=60, gt=0)
+
+
+class Keys(Section):
+    """Master keys: 32 bytes each, URL-safe base64. The first encrypts, all decrypt."""
+
+    master: list[SecretStr] = Field(default_factory=list)
+    file: Path | None = None
+
+
+class Periods(Section):
+    """How long things last."""
+
+    resolved_closes_after_days: float = Field(default=7, gt=0)
+    guidance_every_hours: float = Field(default=24, gt=0)
+    reactivation_link_days: float = Field(default=30, gt=0)
+    session_hours: float = Field(default=12, gt=0)
+    session_idle_minutes: float = Field(default=60, gt=0)
+    lockout_minutes: float = Field(default=15, gt=0)
+
+    @property
+    def resolved_closes_after(self) -> timedelta:
+        return timedelta(days=self.resolved_closes_after_days)
+
+
+class Limits(Section):
+    """Sizes in bytes, counts a day, tries."""
+
+    mail_bytes: int = Field(default=36_700_160, gt=0)
+    answers_per_address_a_day: int = Field(default=10, ge=0)
+    answers_per_domain_a_day: int = Field(default=2_000, ge=0)
+    answers_a_day: int = Field(default=20_000, ge=0)
+    sign_in_failures: int = Field(default=5, ge=1)
+    sessions_per_user: int = Field(default=5, ge=1)
+    delivery_tries: int = Field(default=12, ge=1)
+    ingest_tries: int = Field(default=2, ge=1)
+
+
+class Trust(Section):
+    """Whose word counts on who sent a mail (RFC 8601 section 5)."""
+
+    authserv_ids: list[str] = Field(default_factory=list)
+    own_domains: list[str] = Field(default_factory=list)
+    forged_own_domain: Literal["tag", "hold"] = "tag"
+
+
+class Documents(Section):
+    """Limits of the isolated child that reads one file."""
+
+    cpu_seconds: int = Field(default=40, gt=0)
+    wall_seconds: float = Field(default=60, gt=0)
+    memory_mb: int = Field(default=1_536, gt=0)
+    file_bytes: int = Field(default=64 * 2**20, gt=0)
+    text_characters: int = Field(default=2_000_000, gt=0)
+    pages: int = Field(default=300, gt=0)
+    depth: int = Field(default=5, gt=0)
+    members: int = Field(default=500, gt=0)
+    pixels: int = Field(default=100_000_000, gt=0)
+
+
+class Pii(Section):
+    """What the scanner is told about this organisation, and where its parts are."""
+
+    policy: Path | None = None
+    model: Path | None = None
+    model_sha256: str = ""
+    ocr: bool = True
+    hold_test_nhs_numbers: bool = True
+    hospital_number_patterns: list[str] = Field(default_factory=list)
+    sites: list[str] = Field(default_factory=list)
+    staff: list[str] = Field(default_factory=list)
+    workers: int = Field(default=0, ge=0, description="0: one a core")
+    documents: Documents = Documents()
+
+
+class Web(Section):
+    """Where the pages are served and what their links start with."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    base_url: str = ""
+    trusted_proxies: int = Field(default=0, ge=0)
+    threads: int = Field(default=8, ge=1)
+
+    @property
+    def url(self) -> str:
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    demo: bool = False
+    organisation: str = "the helpdesk"
+    data_folder: Path = Path("var")
+    database: SecretStr = SecretStr("")
+    timezone: str = "Europe/London"
+    desks: dict[Key, Desk] = Field(default_factory=dict)
+    mailboxes: dict[Key, Mailbox] = Field(default_factory=dict)
+    smtp: Server | None = None
+    keys: Keys = Keys()
+    periods: Periods = Periods()
+    limits: Limits = Limits()
+    trust: Trust = Trust()
+    pii: Pii = Pii()
+    web: Web = Web()
+
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy URL; SQLite in the data folder unless set."""
+        return self.database.get_secret_value() or f"sqlite:///{self.data_folder / 'helpdesk.db'}"
+
+    @property
+    def own_addresses(self) -> frozenset[str]:
+        """Every address that we read or send as; mail from one of them is a loop."""
+        desks = {desk.address for desk in self.desks.values()}
+        return frozenset(desks | {box.address for box in self.mailboxes.values()})
+
+    @property
+    def key_file(self) -> Path:
+        return self.keys.file or self.data_folder / "master.key"
+
+    @field_validator("database")
+    @classmethod
+    def _known_engine(cls, value: SecretStr) -> SecretStr:
+        url = value.get_secret_value()
+        if url and not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("starts with neither sqlite:/// nor postgresql+psycopg://; write one of the two")
+        return value
+
+    @model_validator(mode="after")
+    def _belongs_together(self) -> Self:
+        for key, box in self.mailboxes.items():
+            if box.desk not in self.desks:
+                raise ValueError(f"mailboxes.{key}.desk: no desk is called {box.desk!r}; add [desks.{box.desk}] or name another")
+        prefixes = [desk.prefix for desk in self.desks.values()]
+        if len(set(prefixes)) < len(prefixes):
+            raise ValueError("desks: two desks share a prefix, so ticket numbers would clash; give each its own")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        environment = EnvSettingsSource(
+            settings_cls, env_prefix=ENV_PREFIX, env_nested_delimiter="__", case_sensitive=False
+        )
+        return environment, init_settings
+
+
+def settings_file(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The file that would be read, or None when there is none (which means: demo)."""
+    named = environ.get(SETTINGS_VARIABLE)
+    if named:
+        return Path(named)
+    return DEFAULT_FILE if DEFAULT_FILE.exists() else None
+
+
+def load(path: Path | None = None, **over: Any) -> Settings:
+    """Read and check the settings.
+
+    Raises SettingsError with one line a fault.
+    """
+    values = _read_toml(path) if path else {}
+    try:
+        return Settings(**{**values, **over})
+    except ValidationError as fault:
+        raise SettingsError(_explain(fault, path)) from None
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise SettingsError(f"The settings file {path} cannot be read ({fault.strerror}); mend its name or its rights.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise SettingsError(f"The settings file {path} is not TOML: {fault}.") from None
+
+
+def _explain(fault: ValidationError, path: Path | None) -> str:
+    where = f"the settings file {path}" if path else "the environment"
+    lines = [f"The settings cannot be used; look in {where} and in variables that start with {ENV_PREFIX}:"]
+    for error in fault.errors(include_input=False, include_url=False):
+        key = ".".join(str(part) for part in error["loc"])
+        message = error["msg"].removeprefix("Value error, ")
+        lines.append(f"  {key + ': ' if key else ''}{message}")
+    return "\n".join(lines)
