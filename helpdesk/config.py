@@ -23,7 +23,12 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from helpdesk.errors import HelpdeskError
 
@@ -180,7 +185,7 @@ class Web(Section):
 class Settings(BaseSettings):
     """Everything an operator can set."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(extra="forbid", frozen=True)
 
     demo: bool = False
     organisation: str = "the helpdesk"
@@ -224,10 +229,14 @@ class Settings(BaseSettings):
     def _belongs_together(self) -> Self:
         for key, box in self.mailboxes.items():
             if box.desk not in self.desks:
-                raise ValueError(f"mailboxes.{key}.desk: no desk is called {box.desk!r}; add [desks.{box.desk}] or name another")
+                raise ValueError(
+                    f"mailboxes.{key}.desk: no desk is called {box.desk!r}; add [desks.{box.desk}] or name another"
+                )
         prefixes = [desk.prefix for desk in self.desks.values()]
         if len(set(prefixes)) < len(prefixes):
-            raise ValueError("desks: two desks share a prefix, so ticket numbers would clash; give each its own")
+            raise ValueError(
+                "desks: two desks share a prefix, so ticket numbers would clash; give each its own"
+            )
         return self
 
     @classmethod
@@ -269,7 +278,9 @@ def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as fault:
-        raise SettingsError(f"The settings file {path} cannot be read ({fault.strerror}); mend its name or its rights.") from None
+        raise SettingsError(
+            f"The settings file {path} cannot be read ({fault.strerror}); mend its name or its rights."
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise SettingsError(f"The settings file {path} is not TOML: {fault}.") from None
 

@@ -1,0 +1,76 @@
+"""What came in, and from where."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from helpdesk.db import Base, UtcDateTime, now
+
+
+class ReceiptState(StrEnum):
+    """Where a receipt is on the road. Each ends as DONE or FAILED."""
+
+    RECEIVED = "received"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class MailboxStatus(Base):
+    """How reading one mailbox goes."""
+
+    __tablename__ = "mailbox_status"
+
+    mailbox: Mapped[str] = mapped_column(String(32), primary_key=True)
+    uidvalidity: Mapped[int | None]
+    last_success_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_failure_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_failure: Mapped[str] = mapped_column(String(500), default="")
+    failures: Mapped[int] = mapped_column(default=0)  # in a row
+    wait_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Receipt(Base):
+    """One mail as it was taken in: where it lay, its sealed raw bytes, and how it ended.
+
+    (mailbox, uidvalidity, uid) is unique (RFC 9051 section 2.3.1.1). `first_digest` is set
+    on the first receipt of a content only, so the unique index makes a second one a redelivery.
+    An imported file has uidvalidity 0 and a running uid.
+    """
+
+    __tablename__ = "receipts"
+    __table_args__ = (
+        UniqueConstraint("mailbox", "uidvalidity", "uid"),
+        Index("ix_receipts_state", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mailbox: Mapped[str] = mapped_column(String(32))
+    uidvalidity: Mapped[int]
+    uid: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    first_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    size: Mapped[int]
+    blob_id: Mapped[int | None] = mapped_column(ForeignKey("blobs.id"))
+    state: Mapped[str] = mapped_column(String(16), default=ReceiptState.RECEIVED.value)
+    outcome: Mapped[str] = mapped_column(String(32), default="")
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    failed_step: Mapped[str] = mapped_column(String(32), default="")
+    failure: Mapped[str] = mapped_column(String(500), default="")  # a kind and a place, never content
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class MessageId(Base):
+    """A Message-ID that belongs to a ticket, as a digest, so that replies find it."""
+
+    __tablename__ = "message_ids"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))  # set on mails of ours
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -1,0 +1,1 @@
+"""What a ticket may become: states, numbering, actions, search."""

@@ -1,0 +1,138 @@
+"""What can be done to a ticket. Each runs in the caller's transaction and returns what is to be audited."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from helpdesk.audit import SYSTEM, Act
+from helpdesk.db import now
+from helpdesk.models import Message, Participant, SearchEntry, Ticket, User
+from helpdesk.models.tickets import Direction, Standing
+from helpdesk.tickets.numbering import next_number
+from helpdesk.tickets.states import Actor, State, check_move
+
+HELD_SUBJECT = "A message is being checked"
+
+
+@dataclass(frozen=True)
+class NewTicket:
+    """What a ticket starts with. `subject` and `requester_name` only when cleared."""
+
+    desk: str
+    prefix: str
+    requester_address: str
+    subject: str = HELD_SUBJECT
+    requester_name: str = ""
+    mailbox: str = ""
+    unverified: bool = False
+
+
+def open_ticket(session: Session, new: NewTicket) -> Ticket:
+    """Add a ticket in state new, with its number and its requester as a participant."""
+    ticket = Ticket(
+        number=next_number(session, new.prefix),
+        desk=new.desk,
+        mailbox=new.mailbox,
+        subject=new.subject[:500] or "(no subject)",
+        state=State.NEW.value,
+        requester_address=new.requester_address,
+        requester_name=new.requester_name[:255],
+        unverified=new.unverified,
+    )
+    ticket.participants.append(Participant(address=new.requester_address, requester=True))
+    session.add(ticket)
+    session.flush()
+    index_text(
+        session,
+        ticket,
+        None,
+        f"{ticket.number} {ticket.subject} {ticket.requester_name} {ticket.requester_address}",
+    )
+    return ticket
+
+
+def move(ticket: Ticket, to: State, actor: Actor, *, who: str = SYSTEM, reason: str = "") -> Act:
+    """Move a ticket. Raises IllegalMove."""
+    was = State(ticket.state)
+    check_move(was, to, actor)
+    ticket.state = to.value
+    ticket.updated_at = now()
+    if to is State.RESOLVED:
+        ticket.resolved_at = now()
+    elif to is State.CLOSED:
+        ticket.closed_at = now()
+    elif was is State.RESOLVED:
+        ticket.resolved_at = None
+    ticket.needs_agent = to in (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
+    detail = (("from", was.value), ("to", to.value))
+    return Act("ticket.moved", "ticket", ticket.number, actor=who, reason=reason, detail=detail)
+
+
+def assign(ticket: Ticket, owner: User | None, *, who: str) -> list[Act]:
+    """Give a ticket to an agent, or back to the queue."""
+    acts = [
+        Act(
+            "ticket.assigned",
+            "ticket",
+            ticket.number,
+            actor=who,
+            detail=(("owner", owner.email if owner else ""),),
+        )
+    ]
+    ticket.owner_id = owner.id if owner else None
+    ticket.updated_at = now()
+    state = State(ticket.state)
+    if owner and state is State.NEW:
+        acts.append(move(ticket, State.ASSIGNED, Actor.AGENT, who=who))
+    elif not owner and state is State.ASSIGNED:
+        acts.append(move(ticket, State.NEW, Actor.AGENT, who=who))
+    return acts
+
+
+def reactivate(session: Session, ticket: Ticket, *, actor: Actor, who: str) -> list[Act]:
+    """Re-open a resolved ticket; replies kept aside join it. Raises IllegalMove on any other state."""
+    acts = [move(ticket, State.IN_PROGRESS, actor, who=who)]
+    joined = session.execute(
+        update(Message)
+        .where(Message.ticket_id == ticket.id, Message.standing == Standing.ASIDE.value)
+        .values(standing=Standing.ADDED.value)
+    ).rowcount  # type: ignore[attr-defined]  # an UPDATE's result has it
+    ticket.needs_agent = True
+    return [
+        *acts,
+        Act("ticket.reactivated", "ticket", ticket.number, actor=who, detail=(("joined", joined),)),
+    ]
+
+
+def add_message(session: Session, ticket: Ticket, message: Message, *, searchable: str = "") -> Message:
+    """Add a message and what of it can be searched. The ticket's row is touched so that the queue sorts it up."""
+    message.ticket_id = ticket.id
+    session.add(message)
+    session.flush()
+    if searchable:
+        index_text(session, ticket, message, searchable)
+    if message.direction != Direction.AUTOMATIC.value:
+        ticket.updated_at = now()
+    return message
+
+
+def index_text(session: Session, ticket: Ticket, message: Message | None, text: str) -> None:
+    session.add(
+        SearchEntry(ticket_id=ticket.id, message_id=message.id if message else None, content=text[:200_000])
+    )
+
+
+def close_overdue(
+    session: Session, after: timedelta, *, at: datetime | None = None, limit: int = 500
+) -> list[Act]:
+    """Close tickets that have been resolved for longer than `after`; at most `limit` at once."""
+    before = (at or now()) - after
+    overdue = session.scalars(
+        select(Ticket)
+        .where(Ticket.state == State.RESOLVED.value, Ticket.resolved_at < before)
+        .order_by(Ticket.id)
+        .limit(limit)
+    ).all()
+    return [move(ticket, State.CLOSED, Actor.CLOCK, reason="resolved for the set time") for ticket in overdue]
