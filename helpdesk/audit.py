@@ -45,7 +45,7 @@ def record(session: Session, *acts: Act, at: datetime | None = None) -> None:
     last = session.execute(
         select(AuditEntry.id, AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
     ).first()
-    number, previous = last if last else (0, START)
+    number, previous = last or (0, START)
     when = at or now()
     for act in acts:
         number += 1

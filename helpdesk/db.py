@@ -105,11 +105,21 @@ def _first_line(fault: BaseException) -> str:
 def _sqlite_engine(url: str) -> Engine:
     path = url.removeprefix("sqlite:///").split("?")[0]
     if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(path).parent)
     engine = create_engine(url, connect_args={"timeout": 60})
     event.listen(engine, "connect", _sqlite_pragmas)
     event.listen(engine, "begin", _sqlite_begin)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise DatabaseError(
+            f"The folder {folder} for the database cannot be made ({fault.strerror}); "
+            "mend `data_folder` or `database` in the settings."
+        ) from None
 
 
 def _sqlite_pragmas(connection: Any, _record: object) -> None:

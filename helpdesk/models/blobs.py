@@ -15,7 +15,7 @@ class Blob(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
-    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
     size: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     destroyed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.db import Base, UtcDateTime, now
@@ -23,7 +23,7 @@ class MailboxStatus(Base):
     __tablename__ = "mailbox_status"
 
     mailbox: Mapped[str] = mapped_column(String(32), primary_key=True)
-    uidvalidity: Mapped[int | None]
+    uidvalidity: Mapped[int | None] = mapped_column(BigInteger)
     last_success_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_failure_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_failure: Mapped[str] = mapped_column(String(500), default="")
@@ -47,8 +47,8 @@ class Receipt(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mailbox: Mapped[str] = mapped_column(String(32))
-    uidvalidity: Mapped[int]
-    uid: Mapped[int]
+    uidvalidity: Mapped[int] = mapped_column(BigInteger)  # both are unsigned 32 bits wide
+    uid: Mapped[int] = mapped_column(BigInteger)
     digest: Mapped[str] = mapped_column(String(64), index=True)
     first_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     size: Mapped[int]

@@ -1,0 +1,26 @@
+"""One mail with everything that is known of it, as it stands before it is applied."""
+
+from dataclasses import dataclass
+
+from helpdesk.ingest.values import Decision, Match, Prepared
+from helpdesk.models import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Everything that is known of one mail when it is applied."""
+
+    receipt: Receipt
+    desk: str
+    prepared: Prepared
+    match: Match
+    decision: Decision
+
+    @property
+    def withheld(self) -> bool:
+        """True when nobody at the desk may read the content."""
+        return self.prepared.verdict.hold
+
+    @property
+    def actor(self) -> str:
+        return self.prepared.email.from_address or "unknown sender"

@@ -1,0 +1,120 @@
+"""Rows for what is kept of a mail: the message, its files, its Message-ID, its quarantine and case."""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from helpdesk.audit import Act
+from helpdesk.db import now
+from helpdesk.ingest.arrival import Arrival
+from helpdesk.ingest.values import Email, MailPart
+from helpdesk.models import Attachment, HeldMail, IgCase, Message, MessageId, Ticket
+from helpdesk.models.tickets import Direction, Standing
+from helpdesk.outbound.tokens import id_digest
+from helpdesk.pii.values import Verdict
+from helpdesk.tickets.numbering import next_number
+from helpdesk.vault import Vault
+
+CASE_PREFIX = "IG"
+TEXT_LIMIT = 1_000_000
+
+
+def clear_message(arrival: Arrival, direction: Direction, standing: Standing) -> Message:
+    """The message as an agent reads it. Only for a mail whose verdict is clear."""
+    email = arrival.prepared.email
+    return Message(
+        **_common(arrival, standing),
+        direction=direction.value,
+        author_name=email.from_name[:255],
+        subject=email.subject[:500],
+        text=email.text[:TEXT_LIMIT],
+        html=email.html[:TEXT_LIMIT],
+    )
+
+
+def placeholder(arrival: Arrival, standing: Standing) -> Message:
+    """A message without content: that something is held, and from which address."""
+    return Message(**_common(arrival, standing), direction=Direction.HELD.value)
+
+
+def _common(arrival: Arrival, standing: Standing) -> dict[str, Any]:
+    email, match = arrival.prepared.email, arrival.match
+    conflict = ("ticket_conflict",) if match.conflict else ()
+    return {
+        "receipt_id": arrival.receipt.id,
+        "standing": standing.value,
+        "author_address": email.from_address,
+        "sender": match.sender.value,
+        "trust": arrival.prepared.origin.trust.value,
+        "flags": [*arrival.decision.flags, *conflict, *email.flags],
+        "evidence": [
+            {"kind": e.kind.value, "ticket": e.ticket_number, "header": e.header} for e in match.evidence
+        ],
+        "created_at": now(),
+    }
+
+
+def searchable(email: Email) -> str:
+    names = " ".join(part.file_name for part in email.parts if part.file_name)
+    return f"{email.subject} {email.from_name} {email.from_address} {names} {email.text}"
+
+
+def attachments(session: Session, vault: Vault, message: Message, email: Email) -> None:
+    """Keep the files of a cleared mail, each sealed in the vault."""
+    for part in email.parts:
+        if part.attachment or part.inline:
+            session.add(_attachment(session, vault, message, part))
+
+
+def _attachment(session: Session, vault: Vault, message: Message, part: MailPart) -> Attachment:
+    data = part.data or part.text.encode()
+    return Attachment(
+        message_id=message.id,
+        blob_id=vault.put(session, data).id,
+        file_name=part.file_name[:255] or f"part-{part.number}",
+        media_type=part.media_type[:127],
+        size=len(data),
+        content_id=part.content_id[:255],
+    )
+
+
+def remember_id(session: Session, arrival: Arrival, ticket: Ticket) -> None:
+    """Store the mail's Message-ID as a digest, so that what answers it finds the ticket."""
+    if arrival.prepared.email.message_id:
+        digest = id_digest(arrival.prepared.email.message_id)
+        session.add(MessageId(digest=digest, ticket_id=ticket.id))
+
+
+def quarantine(session: Session, arrival: Arrival, ticket: Ticket) -> Act:
+    """Open the quarantine row and its IG case; the 72 hours count from now."""
+    verdict = arrival.prepared.verdict
+    held = HeldMail(
+        receipt_id=arrival.receipt.id,
+        ticket_id=ticket.id,
+        sender_address=arrival.prepared.email.from_address,
+        **verdict_columns(verdict),
+    )
+    held.case = IgCase(reference=next_number(session, CASE_PREFIX), aware_at=now())
+    session.add(held)
+    session.flush()
+    ticket.held_messages += 1
+    ticket.updated_at = now()
+    detail = (
+        ("case", held.case.reference),
+        ("severity", verdict.severity.value),
+        ("rules", sorted({reason.rule for reason in verdict.reasons})),
+        ("policy", verdict.policy_version),
+    )
+    return Act("mail.held", "held_mail", held.id, detail=detail)
+
+
+def verdict_columns(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as JSON columns; no text of the mail is in it."""
+    return {
+        "severity": verdict.severity.value,
+        "reasons": [asdict(reason) for reason in verdict.reasons],
+        "findings": [asdict(finding) for finding in verdict.findings],
+        "unscannable": [asdict(part) for part in verdict.unscannable],
+        "policy_version": verdict.policy_version,
+    }

@@ -1,0 +1,54 @@
+"""What can be known of a mail without the database: parse, origin, verdict. The costly part of the road."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from helpdesk.config import Settings
+from helpdesk.ingest.origin import judge
+from helpdesk.ingest.parse import parse
+from helpdesk.ingest.scan import context, pieces
+from helpdesk.ingest.values import Email, Prepared
+from helpdesk.outbound.tokens import Tokens
+from helpdesk.pii.values import Context, Piece, Reason, Severity, Unscannable, Verdict
+
+UNREADABLE_RULE = "part could not be scanned"
+
+
+class Scans(Protocol):
+    """What looks for personal data; `helpdesk.pii.Scanner` in the service."""
+
+    def scan(self, pieces: Sequence[Piece], context: Context) -> Verdict: ...
+
+
+@dataclass(frozen=True)
+class Preparer:
+    """Prepares mails in this process."""
+
+    settings: Settings
+    tokens: Tokens
+    scanner: Scans
+
+    def prepare(self, raw: bytes) -> Prepared:
+        """Parse, judge and scan one mail. Raises ParseError when it is no mail at all."""
+        email = parse(raw)
+        return Prepared(email, judge(email, self.settings, self.tokens), self.scan(email))
+
+    def scan(self, email: Email) -> Verdict:
+        verdict = self.scanner.scan(pieces(email), context(email, self.settings))
+        return _with_unreadable(verdict, email)
+
+
+def _with_unreadable(verdict: Verdict, email: Email) -> Verdict:
+    """Parts that parsing could not read are held like those that the scanner could not: fail closed."""
+    if not email.unreadable:
+        return verdict
+    more = tuple(Unscannable(part, why) for part, why in email.unreadable)
+    reason = Reason(UNREADABLE_RULE, "unscannable", Severity.LOW, tuple(part.part for part in more))
+    return replace(
+        verdict,
+        hold=True,
+        severity=verdict.severity if verdict.hold else Severity.LOW,
+        reasons=(*verdict.reasons, reason),
+        unscannable=(*verdict.unscannable, *more),
+    )

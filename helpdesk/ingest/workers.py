@@ -1,0 +1,173 @@
+"""Where mails are parsed and scanned: worker processes, so that no mail can take the service down.
+
+A mail that kills its worker is found by preparing the batch's mails one by one; it alone
+is counted as crashed. Models are loaded once a worker; workers are replaced after a number of mails.
+"""
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from threading import Lock
+from typing import Self
+
+from helpdesk.config import Settings
+from helpdesk.errors import HelpdeskError
+from helpdesk.ingest.prepare import Preparer
+from helpdesk.ingest.values import Prepared
+from helpdesk.outbound.tokens import Tokens
+from helpdesk.pii.values import Context, Kind, Piece, Verdict
+
+MAILS_A_WORKER = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Crashed:
+    """A step that did not come back with a value: which, and what kind of fault. No content."""
+
+    step: str
+    kind: str
+    final: bool = False  # trying again would do the same
+
+    @classmethod
+    def of(cls, step: str, fault: BaseException) -> Self:
+        """Only the fault's type goes on, except for our own errors, whose sentences carry no content."""
+        known = isinstance(fault, HelpdeskError)
+        return cls(step, str(fault) if known else type(fault).__name__, final=known)
+
+
+class Workers:
+    """A pool of processes that prepare mails, or none: then this process does."""
+
+    def __init__(self, settings: Settings, token_key: bytes, *, in_process: bool = False) -> None:
+        self._settings = settings
+        self._token_key = token_key
+        self._in_process = in_process
+        self._lock = Lock()
+        self._pool: ProcessPoolExecutor | None = None
+        self._here: Preparer | None = None
+
+    @property
+    def size(self) -> int:
+        return self._settings.pii.workers or os.cpu_count() or 1
+
+    def prepare(self, raws: list[bytes]) -> Iterator[Prepared | Crashed]:
+        """Prepare mails; results come in the order of `raws`."""
+        if self._in_process:
+            yield from (_attempt(self._preparer(), raw) for raw in raws)
+            return
+        for raw, future in zip(raws, self._submit(raws), strict=True):
+            yield self._result(raw, future)
+
+    def scan_text(self, text: str) -> Verdict:
+        """Scan what a person typed into a page."""
+        if self._in_process:
+            return _scan_text(self._preparer(), text)
+        return self._ready().submit(_scan_text_in_worker, text).result()
+
+    def warm(self) -> None:
+        """Start the workers and load their models, before the first mail comes."""
+        if self._in_process:
+            self._preparer()
+        else:
+            for future in [self._ready().submit(_is_ready) for _ in range(self.size)]:
+                future.result()
+
+    def close(self) -> None:
+        with self._lock:
+            if self._pool is not None:
+                self._pool.shutdown(wait=True, cancel_futures=True)
+                self._pool = None
+
+    def _submit(self, raws: list[bytes]) -> list[Future[Prepared | Crashed] | None]:
+        try:
+            pool = self._ready()
+            return [pool.submit(_prepare_in_worker, raw) for raw in raws]
+        except BrokenProcessPool:
+            self._drop_broken()
+            return [None for _ in raws]
+
+    def _result(self, raw: bytes, future: Future[Prepared | Crashed] | None) -> Prepared | Crashed:
+        if future is not None:
+            try:
+                return future.result()
+            except BrokenProcessPool:
+                self._drop_broken()
+        return self._alone(raw)
+
+    def _alone(self, raw: bytes) -> Prepared | Crashed:
+        """Prepare one mail in a pool of its own: if that breaks too, it was this mail."""
+        with self._new_pool(1) as pool:
+            try:
+                return pool.submit(_prepare_in_worker, raw).result()
+            except BrokenProcessPool:
+                return Crashed("prepare", "the worker was ended by this mail")
+
+    def _ready(self) -> ProcessPoolExecutor:
+        with self._lock:
+            if self._pool is None:
+                self._pool = self._new_pool(self.size)
+            return self._pool
+
+    def _drop_broken(self) -> None:
+        with self._lock:
+            if self._pool is not None:
+                self._pool.shutdown(wait=False, cancel_futures=True)
+                self._pool = None
+
+    def _new_pool(self, size: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            size,
+            # spawn: a fork of a process with threads (web, IMAP) may hang
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_start_worker,
+            initargs=(self._settings, self._token_key),
+            max_tasks_per_child=MAILS_A_WORKER,
+        )
+
+    def _preparer(self) -> Preparer:
+        with self._lock:
+            if self._here is None:
+                self._here = _make_preparer(self._settings, self._token_key)
+            return self._here
+
+
+_worker: Preparer | None = None  # one a process: set by the pool's initializer, read by its tasks
+
+
+def _make_preparer(settings: Settings, token_key: bytes) -> Preparer:
+    from helpdesk.pii import Scanner  # noqa: PLC0415 (heavy: only where mails are scanned)
+
+    return Preparer(settings, Tokens(token_key), Scanner(settings))
+
+
+def _start_worker(settings: Settings, token_key: bytes) -> None:
+    global _worker
+    _worker = _make_preparer(settings, token_key)
+
+
+def _is_ready() -> bool:
+    return _worker is not None
+
+
+def _prepare_in_worker(raw: bytes) -> Prepared | Crashed:
+    assert _worker is not None, "the pool's initializer runs first"  # noqa: S101
+    return _attempt(_worker, raw)
+
+
+def _scan_text_in_worker(text: str) -> Verdict:
+    assert _worker is not None, "the pool's initializer runs first"  # noqa: S101
+    return _scan_text(_worker, text)
+
+
+def _attempt(preparer: Preparer, raw: bytes) -> Prepared | Crashed:
+    try:
+        return preparer.prepare(raw)
+    except Exception as fault:  # noqa: BLE001 (whatever a mail does to a parser, it is that mail's failure alone)
+        return Crashed.of("prepare", fault)
+
+
+def _scan_text(preparer: Preparer, text: str) -> Verdict:
+    return preparer.scanner.scan([Piece("note", Kind.TEXT, text=text)], Context())

@@ -1,0 +1,45 @@
+"""The schema goes up and down on both engines and equals the models."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from helpdesk import migrations
+from helpdesk.db import Base, DatabaseError, make_engine
+from helpdesk.services import Services
+
+LEFT_OUT = ("search_entries_fts", "ix_search_entries_content")
+
+
+def _compares(_object: object, name: str | None, _kind: str, _reflected: bool, _to: object) -> bool:
+    return not str(name).startswith(LEFT_OUT)
+
+
+def test_the_migrated_schema_is_the_models(each_engine: Services) -> None:
+    with each_engine.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": _compares})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_down_leaves_nothing_and_up_works_again(each_engine: Services) -> None:
+    migrations.downgrade(each_engine.engine)
+    assert set(inspect(each_engine.engine).get_table_names()) <= {"alembic_version"}
+    assert migrations.current(each_engine.engine) is None
+    migrations.upgrade(each_engine.engine)
+    assert migrations.current(each_engine.engine) == migrations.head()
+
+
+def test_a_database_that_does_not_answer_is_named_without_its_password() -> None:
+    engine = make_engine("postgresql+psycopg://helpdesk:secret-word@127.0.0.1:9/none")
+    with pytest.raises(DatabaseError, match=r"127\.0\.0\.1") as caught:
+        migrations.upgrade(engine)
+    assert "secret-word" not in str(caught.value)
+
+
+def test_a_database_file_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DatabaseError, match="cannot be made"):
+        migrations.upgrade(make_engine(f"sqlite:///{tmp_path}/file/x.db"))
