@@ -1,0 +1,45 @@
+"""Recognizers, one kind a file, and the registry that holds them."""
+
+from presidio_analyzer import RecognizerRegistry
+
+from helpdesk.config import Pii
+from helpdesk.pii.recognizers.address import Address
+from helpdesk.pii.recognizers.age import Age
+from helpdesk.pii.recognizers.bank import BankAccount, Iban, PaymentCard
+from helpdesk.pii.recognizers.base import Recognizer
+from helpdesk.pii.recognizers.contact import Email, Phone, VehicleAndProperty
+from helpdesk.pii.recognizers.date_of_birth import DateOfBirth
+from helpdesk.pii.recognizers.documents_of_identity import IdentityDocument
+from helpdesk.pii.recognizers.hospital_number import HospitalNumber
+from helpdesk.pii.recognizers.national_numbers import ChiNumber, HealthAndCareNumber, OldNhsNumber
+from helpdesk.pii.recognizers.nhs_number import NhsNumber
+from helpdesk.pii.recognizers.nino import NationalInsuranceNumber
+from helpdesk.pii.recognizers.person import PersonByPattern
+
+
+def recognizers_for(settings: Pii) -> tuple[Recognizer, ...]:
+    """Every recognizer, told what the organisation has set."""
+    return (
+        NhsNumber(settings.hold_test_nhs_numbers),
+        ChiNumber(),
+        HealthAndCareNumber(),
+        OldNhsNumber(),
+        HospitalNumber(settings.hospital_number_patterns),
+        NationalInsuranceNumber(),
+        IdentityDocument(),
+        BankAccount(),
+        Iban(),
+        PaymentCard(),
+        DateOfBirth(),
+        Age(),
+        Address(settings.sites),
+        Phone(),
+        Email(),
+        VehicleAndProperty(),
+        PersonByPattern(),
+    )
+
+
+def registry_of(recognizers: tuple[Recognizer, ...]) -> RecognizerRegistry:
+    """Presidio's registry with our recognizers alone, so that none of its own runs unseen."""
+    return RecognizerRegistry(recognizers=list(recognizers), supported_languages=["en"])

@@ -1,0 +1,229 @@
+"""The policy: named rules over findings, kept as data and checked when read.
+
+A rule holds a mail when all its needs are met by findings that stand near enough to each
+other. Its name is what the IG officer reads as the reason.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from helpdesk.errors import HelpdeskError
+from helpdesk.pii.found import Found
+from helpdesk.pii.values import Reason, Severity, Zone
+
+WHOSE = ("writer", "recipient", "staff", "subject", "")
+_RULE_KEYS = {"name", "category", "severity", "needs", "near", "why", "hold"}
+_NEED_KEYS = {"any", "score", "count", "zones", "not_zones", "whose", "not_whose"}
+
+
+class PolicyError(HelpdeskError):
+    """The policy file cannot be used; the message names the rule, its fault and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Findings a rule asks for: any of some entities, sure enough, in some zones, of some people, so many different ones."""
+
+    any: frozenset[str]
+    score: float = 0.5
+    count: int = 1
+    zones: frozenset[Zone] = frozenset(Zone)
+    whose: frozenset[str] = frozenset(WHOSE)
+
+    def takes(self, found: Found) -> bool:
+        return (
+            found.entity in self.any
+            and found.score >= self.score
+            and found.zone in self.zones
+            and found.whose in self.whose
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`near` is the widest stretch of characters the needs may span; 0 means anywhere in the mail."""
+
+    name: str
+    category: str
+    severity: Severity
+    needs: tuple[Need, ...]
+    near: int = 0
+    why: str = ""
+    hold: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    rule: Rule
+    findings: tuple[Found, ...]
+
+    def reason(self) -> Reason:
+        parts = dict.fromkeys(found.reading.part for found in self.findings)
+        return Reason(self.rule.name, self.rule.category, self.rule.severity, tuple(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A rule that was nearly met: some needs had findings, the others had none or none near enough."""
+
+    rule: Rule
+    met: int
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    version: str
+    rules: tuple[Rule, ...]
+
+    def hits(self, found: Sequence[Found]) -> tuple[Hit, ...]:
+        return tuple(hit for rule in self.rules if (hit := _try(rule, found)) is not None)
+
+    def almost(self, found: Sequence[Found]) -> tuple[Miss, ...]:
+        """Rules with at least one need met, or met but for a score, for explaining."""
+        return tuple(
+            miss
+            for rule in self.rules
+            if _try(rule, found) is None and (miss := _nearly(rule, found)) is not None
+        )
+
+
+def _try(rule: Rule, found: Sequence[Found]) -> Hit | None:
+    met = [[one for one in found if need.takes(one)] for need in rule.needs]
+    if any(len(_different(ones)) < need.count for need, ones in zip(rule.needs, met, strict=True)):
+        return None
+    if not rule.near:
+        return Hit(rule, tuple(dict.fromkeys(one for ones in met for one in ones)))
+    near = tuple(_near(rule, met))
+    return Hit(rule, near) if near else None
+
+
+def _different(found: Iterable[Found]) -> set[str]:
+    return {one.text.lower() for one in found}
+
+
+def _near(rule: Rule, met: Sequence[Sequence[Found]]) -> Iterator[Found]:
+    """Findings of every need within the rule's stretch of the first need's; linear sweeps, one reading at a time."""
+    for anchor in met[0]:
+        group = [
+            one
+            for ones in met
+            for one in ones
+            if one.number == anchor.number and abs(one.start - anchor.start) <= rule.near
+        ]
+        if all(len(_different(one for one in group if need.takes(one))) >= need.count for need in rule.needs):
+            yield from group
+            return
+
+
+def _nearly(rule: Rule, found: Sequence[Found]) -> Miss | None:
+    lenient = [Need(need.any, max(0.0, need.score - 0.35), need.count) for need in rule.needs]
+    met = [sum(1 for one in found if need.takes(one)) >= need.count for need in rule.needs]
+    close = [sum(1 for one in found if need.takes(one)) >= need.count for need in lenient]
+    if not any(met) and not all(close):
+        return None
+    missing = tuple(" or ".join(sorted(need.any)) for need, ok in zip(rule.needs, met, strict=True) if not ok)
+    return Miss(rule, sum(met), missing or (f"all within {rule.near} characters",))
+
+
+def load_policy(path: Path | None = None) -> Policy:
+    """Read and check a policy file; without one, the policy that comes with the product.
+
+    Raises PolicyError, which names the rule and the key.
+    """
+    source = (
+        path.read_text(encoding="utf-8")
+        if path
+        else resources.files("helpdesk.pii").joinpath("policy.toml").read_text(encoding="utf-8")
+    )
+    try:
+        data = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as fault:
+        raise PolicyError(f"The policy {path or 'policy.toml'} is not TOML: {fault}.") from None
+    return parse_policy(data)
+
+
+def parse_policy(data: dict[str, Any]) -> Policy:
+    """A policy from the values of its file."""
+    if set(data) - {"version", "rule"} or not isinstance(data.get("version"), str) or not data.get("rule"):
+        raise PolicyError(
+            'The policy needs version = "..." and at least one [[rule]], and nothing else at its top; write both.'
+        )
+    rules = tuple(_rule(entry, number) for number, entry in enumerate(data["rule"], 1))
+    doubled = [name for name, group in groupby(sorted(rule.name for rule in rules)) if len(list(group)) > 1]
+    if doubled:
+        raise PolicyError(
+            f"The policy has two rules called {doubled[0]!r}; give each its own name, since officers read it as the reason."
+        )
+    return Policy(data["version"], rules)
+
+
+def _rule(entry: dict[str, Any], number: int) -> Rule:
+    name = entry.get("name")
+    if not isinstance(name, str) or not name:
+        raise PolicyError(
+            f'Rule {number} of the policy has no name; write name = "..." in words an officer can read.'
+        )
+    _known(entry, _RULE_KEYS, name)
+    severity = entry.get("severity")
+    if severity not in {s.value for s in Severity}:
+        raise PolicyError(f"Rule {name!r}: severity is {severity!r}; write one of none, low, moderate, high.")
+    if not isinstance(entry.get("category"), str) or not entry.get("needs"):
+        raise PolicyError(f"Rule {name!r} needs a category and at least one [[rule.needs]]; add them.")
+    near = entry.get("near", 0)
+    if not isinstance(near, int) or near < 0:
+        raise PolicyError(
+            f"Rule {name!r}: near is {near!r}; write a number of characters, or 0 for anywhere in the mail."
+        )
+    needs = tuple(_need(need, name) for need in entry["needs"])
+    return Rule(
+        name,
+        entry["category"],
+        Severity(severity),
+        needs,
+        near,
+        entry.get("why", ""),
+        bool(entry.get("hold", True)),
+    )
+
+
+def _need(entry: dict[str, Any], rule: str) -> Need:
+    _known(entry, _NEED_KEYS, rule)
+    if not entry.get("any") or not all(isinstance(name, str) for name in entry["any"]):
+        raise PolicyError(f'Rule {rule!r}: a need names no entities; write any = ["NHS_NUMBER", ...].')
+    score, count = entry.get("score", 0.5), entry.get("count", 1)
+    if not isinstance(score, int | float) or not 0 <= score <= 1:
+        raise PolicyError(f"Rule {rule!r}: score is {score!r}; write a number from 0 to 1.")
+    if not isinstance(count, int) or count < 1:
+        raise PolicyError(f"Rule {rule!r}: count is {count!r}; write a whole number from 1 up.")
+    zones = _subset(entry, "zones", frozenset(Zone), rule) - (
+        _subset(entry, "not_zones", frozenset(Zone), rule) if "not_zones" in entry else frozenset()
+    )
+    whose = _subset(entry, "whose", frozenset(WHOSE), rule) - (
+        _subset(entry, "not_whose", frozenset(WHOSE), rule) if "not_whose" in entry else frozenset()
+    )
+    return Need(frozenset(entry["any"]), float(score), count, frozenset(Zone(zone) for zone in zones), whose)
+
+
+def _subset(entry: dict[str, Any], key: str, whole: frozenset[Any], rule: str) -> frozenset[Any]:
+    if key not in entry:
+        return whole
+    wrong = [value for value in entry[key] if value not in {str(one) for one in whole}]
+    if wrong:
+        raise PolicyError(
+            f"Rule {rule!r}: {key} has {wrong[0]!r}; write some of {', '.join(sorted(str(one) or '(nobody known)' for one in whole))}."
+        )
+    return frozenset(entry[key])
+
+
+def _known(entry: dict[str, Any], keys: set[str], rule: str) -> None:
+    unknown = sorted(set(entry) - keys)
+    if unknown:
+        raise PolicyError(
+            f"Rule {rule!r} has the unknown key {unknown[0]!r}; the keys are {', '.join(sorted(keys))}."
+        )

@@ -1,0 +1,101 @@
+"""One text under scan, as the recognizers get it: a Presidio `NlpArtifacts` without a model.
+
+Presidio hands each recognizer the text and the artifacts of its language model. Ours
+carries what cheap reading gives (lower case, words, sentences, zones, rows of tables) and, only where
+a name could change the verdict, the entities of the model. Each part is made once, when first asked for.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from helpdesk.pii.text import Mapped, fold
+from helpdesk.pii.values import Zone
+from helpdesk.pii.zones import ZoneMap
+
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_SENTENCE = re.compile(r"(?<=[.!?;])[\"')\]]?\s+(?=[\"'(\[*#]?\w)|\n[ \t]*\n\s*|\n")
+_NOT_AN_END = re.compile(
+    r"(?:\b(?:mr|mrs|ms|dr|prof|st|no|nos|ref|tel|ext|dept|approx|e\.g|i\.e|vs|b|d\.o\.b|dob|hosp|pt|inc|sr|jr|rev|revd|tab|tabs|caps|mg)|\b[a-z])\.$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    start: int
+    end: int
+    low: str  # folded: lower case, no accents
+
+
+class Reading(NlpArtifacts):  # type: ignore[misc]  # presidio ships no types
+    """A section of a piece: its part, path, mapped text and zones."""
+
+    def __init__(self, part: str, path: str, mapped: Mapped, zones: ZoneMap, kind: str = "text") -> None:
+        self.part, self.path, self.mapped, self.zones, self.kind = part, path, mapped, zones, kind
+        self.text = mapped.text
+        self.entities: list[object] = []
+        self.scores: list[float] = []
+        self.lemmas: list[str] = []
+        self.keywords: list[str] = []
+        self.language = "en"
+        self.nlp_engine = None
+
+    @cached_property
+    def lower(self) -> str:
+        """Lower case of the same length (a few letters grow when lowered)."""
+        low = self.text.lower()
+        return (
+            low
+            if len(low) == len(self.text)
+            else "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
+        )
+
+    @cached_property
+    def words(self) -> list[Word]:
+        low = self.text.isascii()
+        source = self.lower
+        return [
+            Word(m.start(), m.end(), m.group() if low else fold(m.group())) for m in _WORD.finditer(source)
+        ]
+
+    @cached_property
+    def word_starts(self) -> list[int]:
+        return [word.start for word in self.words]
+
+    def word_index(self, offset: int) -> int:
+        """Index of the last word that starts at or before an offset."""
+        return bisect_right(self.word_starts, offset) - 1
+
+    @cached_property
+    def sentence_starts(self) -> list[int]:
+        starts = [0]
+        for match in _SENTENCE.finditer(self.text):
+            if "\n" in match.group() or not _NOT_AN_END.search(
+                self.text[max(0, match.start() - 7) : match.start()]
+            ):
+                starts.append(match.end())
+        return starts
+
+    def sentence_number(self, offset: int) -> int:
+        return bisect_right(self.sentence_starts, offset) - 1
+
+    def sentence(self, offset: int) -> tuple[int, int]:
+        """Span of the sentence that an offset stands in."""
+        number = self.sentence_number(offset)
+        starts = self.sentence_starts
+        return starts[number], starts[number + 1] if number + 1 < len(starts) else len(self.text)
+
+    def around(self, start: int, end: int, before: int, after: int) -> tuple[str, str]:
+        """Lower-case text before and after a span."""
+        return self.lower[max(0, start - before) : start], self.lower[end : end + after]
+
+    def zone(self, offset: int) -> Zone:
+        return self.zones.at(offset)
+
+    @cached_property
+    def has_digits(self) -> bool:
+        return any(digit in self.text for digit in "0123456789")

@@ -1,0 +1,92 @@
+"""Street addresses and postcodes, and whether they are somebody's home or a place of work."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from helpdesk.pii.reading import Reading
+from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.values import Zone
+
+POSTCODE = r"(?:[A-Z]{1,2}\d[A-Z\d]?[ ]{0,2}\d[A-Z]{2}|GIR ?0AA)"
+_POSTCODE = re.compile(rf"(?<![\w-]){POSTCODE}(?![\w-])", re.IGNORECASE)
+_STREET = (
+    r"(?:road|rd|street|st|lane|ln|avenue|ave|av|close|cl|drive|dr|terrace|terr|gardens|gdns|court|ct|crescent|cres|grove|gr|place|pl|square|sq|mews|row|walk|way|hill|rise|view|"
+    r"parade|green|park|villas|cottages|buildings|heights|croft|fold|bank|brow|parc|heol|stryd|ffordd|lon|clos|rhodfa|maes|wynd|brae|loan|vennel|quay|wharf|end|hall|house|point|gate|"
+    r"meadow|meadows|fields|side|circus|approach|path|yard|boulevard|vale|dale|common|drove|mount|cross|ridge|bungalow|flats|estate)"
+)
+_NUMBERED = re.compile(
+    rf"(?<![\w.,/£:-])(?:(?:flat|flt|apt|apartment|room|unit|plot)[ ]?\w{{1,4}},? ?(?:[\w']{{2,15}} (?:house|court|tower|heights|point|lodge),? ?)?)?\d{{1,4}}[a-z]?(?:[-/]\d{{1,4}})?,?[ ](?:(?!\d)[\w'.&-]{{1,20}}[ ]){{1,4}}?{_STREET}\b(?!-)"
+    rf"|(?<![\w.,/£:-])\d{{1,4}}[a-z]?,?[ ](?:heol|stryd|ffordd|lon|clos|rhodfa|maes|parc|the|y|yr)[ ][\w'-]{{2,20}}(?:[ ][\w'-]{{2,20}})?"
+)
+_FLAT = re.compile(
+    r"(?<![\w])(?:flat|flt|apt|apartment)[ ]\w{1,4},? (?:\d{1,4} )?(?:[\w'-]{2,20} ){0,3}(?:house|court|tower|heights|point|lodge|mansions)\b"
+)
+_NAMED = re.compile(
+    rf"(?<![\w])[a-z][\w']{{2,15}} (?:[\w']{{2,15}} )?(?:cottage|farm|lodge|villa|bungalow|manor),? (?:[\w'-]{{2,20}} ){{1,3}}{_STREET}\b"
+)
+_TAIL = re.compile(
+    rf"(?:[,;^ \t]{{1,3}}\n?[ ]?[A-ZÀ-Þ][\w'. -]{{1,28}}){{0,4}}?[,;^. \t]{{1,4}}\n?[ ]?{POSTCODE}(?![\w-])|(?:, ?[A-ZÀ-Þ][\w'-]{{2,20}}(?: [A-ZÀ-Þ][\w'-]{{2,20}})?){{1,2}}",
+    re.IGNORECASE,
+)
+_HOME = re.compile(
+    r"\b(?:liv(?:e|es|ed|ing)|home|address|addr|of|resid\w+|at home|lodging|moved? to|discharged to|visit\w*|deliver\w* to (?:the )?(?:patient|pt|his|her|their)|house|patient|pt|mr|mrs|ms|miss|her|his|their|"
+    r"my|tenant|next of kin|nok|care home|mother|mum|daughter|son|carer|lady|gentleman|cyfeiriad|landlord|rent)\b"
+)
+_WORK = re.compile(
+    r"\b(?:site|sites|hospital|surgery|clinic|health centre|medical centre|office|offices|hq|head office|headquarters|depot|warehouse|unit \d+|suite|floor|supplier|ltd|limited|plc|llp|collect\w*|"
+    r"loading bay|goods[- ]in|reception|practice|pharmacy|venue|conference|hotel|training|our new|new premises|branch|data ?cent(?:re|er)|trust|based at|relocat\w+|building|campus|library|university|school|council|"
+    r"company|delivery address|ship to|invoice|installation|install|circuit|router|broadband|line|moving|move to|department|dept|team|ward|centre|base|clinics)\b"
+)
+
+
+class Address(Recognizer):
+    """Score 0.8 for a home, 0.5 where nothing tells, 0.2 for a place of work or a known site."""
+
+    ENTITIES = ("ADDRESS", "POSTCODE")
+
+    def __init__(self, sites: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._sites = [" ".join(site.lower().replace(",", " ").split()) for site in sites]
+
+    def hits(self, reading: Reading) -> Iterator[Hit]:
+        if not reading.has_digits:
+            return
+        taken: list[tuple[int, int]] = []
+        for pattern in (_NUMBERED, _FLAT, _NAMED):
+            for match in pattern.finditer(reading.lower):
+                if any(match.start() < end and start < match.end() for start, end in taken[-20:]):
+                    continue
+                end = self._whole(reading, match.end())
+                taken.append((match.start(), end))
+                yield self._judged(reading, match.start(), end)
+        for match in _POSTCODE.finditer(reading.text):
+            if not any(start <= match.start() < end for start, end in taken[-200:]) and (
+                match.group().isupper() or " " in match.group()
+            ):
+                yield Hit("POSTCODE", match.start(), match.end(), 0.4, "a postcode")
+
+    def _whole(self, reading: Reading, end: int) -> int:
+        tail = _TAIL.match(reading.text, end)
+        return tail.end() if tail else end
+
+    def _judged(self, reading: Reading, start: int, end: int) -> Hit:
+        text = " ".join(reading.lower[start:end].replace(",", " ").split())
+        before, after = reading.around(start, end, 60, 50)
+        if reading.zone(start) in (Zone.SIGNATURE, Zone.DISCLAIMER):
+            return Hit("ADDRESS", start, end, 0.2, "in a signature")
+        if any(site in text or text in site for site in self._sites):
+            return Hit("ADDRESS", start, end, 0.1, "a site of the organisation")
+        complete = bool(_POSTCODE.search(reading.text, start, end))
+        home, work = _last(_HOME, before), _last(_WORK, before)
+        if work > home or _WORK.search(reading.lower[start:end]) or (home < 0 and _WORK.search(after)):
+            return Hit("ADDRESS", start, end, 0.2, "words of work near")
+        if home >= 0:
+            return Hit("ADDRESS", start, end, 0.85 if complete else 0.75, "words of home near")
+        return Hit("ADDRESS", start, end, 0.55 if complete else 0.4, "an address")
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    at = -1
+    for match in pattern.finditer(text):
+        at = match.end()
+    return at

@@ -1,0 +1,135 @@
+"""Dates of birth: labelled in any form, or a date that can hardly be anything else beside a person."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from helpdesk.pii.reading import Reading
+from helpdesk.pii.recognizers.base import Hit, Recognizer
+
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr)"
+_SEP = r"[ ]?[./\-\\ ][ ]?"
+_DATE = re.compile(
+    rf"(?<![\w.,£$/:-])(?:(?P<iso>(?:19|20)\d\d)-(?P<im>[01]\d)-(?P<id>[0-3]\d)(?:t00:00\S{{0,12}})?|(?P<d>[0-3]?\d){_SEP}(?P<m>[01]?\d){_SEP}(?P<y>(?:19|20)\d\d|\d\d)|"
+    rf"(?P<dn>[0-3]?\d)(?:st|nd|rd|th)?(?: of)?[ \-/.]{{0,2}}(?P<mn>{_MONTH})[ \-/.,']{{0,2}}(?P<yn>(?:19|20)\d\d|\d\d)|"
+    rf"(?P<ma>{_MONTH})[ .]{{1,2}}(?P<da>[0-3]?\d)(?:st|nd|rd|th)?,? (?P<ya>(?:19|20)\d\d))(?![\w]|[/:-]\d|\.\d)"
+)
+_EIGHT = re.compile(
+    r"(?<![\d.,£$/:-])(?:(?P<d>[0-3]\d)(?P<m>[01]\d)(?P<y>(?:19|20)\d\d)|(?P<y2>(?:19|20)\d\d)(?P<m2>[01]\d)(?P<d2>[0-3]\d))(?![\d]|[.,/:-]\d)"
+)
+_SIX = re.compile(r"(?<!\d)(?P<d>[0-3]\d)(?P<m>[01]\d)(?P<y>\d\d)(?!\d)")
+_LABEL = re.compile(
+    r"(?:\bd[ .]?o[ .]?b\b\.?|\bdates? of births?\b|\bbirth ?dates?\b|\bdate of birth\b|\bbirthda(?:y|te)\b|\bborn\b|\bb\.|\bdyddiad geni\b|\bganwyd\b|\bganed\b|\bdata urodzenia\b|\burodz\w+|\bd\.?o\.?b\.?s\b|\bbd\b)"
+    r"(?:[ \t]*(?:is|was|on|of|=|:|-|\(|\)|,|'s|listed as|showing as|shows?|recorded as|should be|down as|entered as|\.|\t|\"|'|no|not|the|in|wrong|field|mother|patient|pt|her|his|for \w{1,20}|\w{1,20} \w{1,20} is)[ \t]*){0,4}[ \t]*$"
+)
+_LABEL_AFTER = re.compile(r"^[ \t)\],-]{0,4}(?:\(?d\.?o\.?b\b|\(?date of birth|\(?birth date)")
+_BESIDE_PERSON = re.compile(r"[^\W\d_]['\w-]+[ ]?(?:,|\(|-|;|\t|\bb\b|_|\s)[ ]?$")
+_OTHER_DATE = re.compile(
+    r"\b(?:go[ -]?live|since|from|until|till|by|on|at|due|expir\w*|valid|version|release\w*|patch\w*|updat\w*|upgrade\w*|install\w*|deploy\w*|meeting|booked|created|modified|sent|received|raised|opened|"
+    r"closed|logged|printed|started?|start date|leav\w+|left|join\w+|ends?|review\w*|dated|deadline|between|week|w/c|w/e|commencing|appointment|appt|clinic|admitted|discharged|seen|referred|hearing|"
+    r"died|issued|warranty|purchased|bought|invoice|copyright|policy|act|default|last|next|before|after|year|effective|absence|scan|date|period|released|published)\b[ :,(-]{0,3}$"
+)
+
+
+class DateOfBirth(Recognizer):
+    """Score 0.9 under a label, 0.8 in brackets or a file name after a name, 0.45 for a date of long ago."""
+
+    ENTITIES = ("DATE_OF_BIRTH",)
+
+    def __init__(self, this_year: int | None = None) -> None:
+        super().__init__()
+        self._year = this_year or datetime.now(UTC).year
+
+    def hits(self, reading: Reading) -> Iterator[Hit]:
+        if not reading.has_digits:
+            return
+        for match in _DATE.finditer(reading.lower):
+            year = self._year_of(
+                match.group("iso") or match.group("y") or match.group("yn") or match.group("ya")
+            )
+            if year and _is_date(
+                match.group("id") or match.group("d") or match.group("dn") or match.group("da"),
+                match.group("im") or match.group("m"),
+            ):
+                yield from self._judge(
+                    reading, match, year, len(match.group("y") or match.group("yn") or "xxxx") == 2
+                )
+        for match in _EIGHT.finditer(reading.text):
+            year = self._year_of(match.group("y") or match.group("y2"))
+            if year and _is_date(
+                match.group("d") or match.group("d2"), match.group("m") or match.group("m2")
+            ):
+                yield from self._judge_joined(reading, match, year)
+        for match in _SIX.finditer(reading.text):
+            if _LABEL.search(reading.lower[max(0, match.start() - 40) : match.start()]) and _is_date(
+                match.group("d"), match.group("m")
+            ):
+                yield Hit("DATE_OF_BIRTH", match.start(), match.end(), 0.85, "labelled as a date of birth")
+
+    def _year_of(self, text: str | None) -> int:
+        """The year meant; 0 when nobody living was born then."""
+        if not text:
+            return 0
+        year = int(text)
+        if len(text) == 2:
+            year += 2000 if year <= self._year % 100 else 1900
+        return year if 1900 < year <= self._year else 0
+
+    def _judge(self, reading: Reading, match: re.Match[str], year: int, short: bool) -> Iterator[Hit]:
+        start, end = match.span()
+        before, after = reading.around(start, end, 60, 24)
+        if _LABEL.search(before) or _LABEL_AFTER.match(after):
+            yield Hit("DATE_OF_BIRTH", start, end, 0.9, "labelled as a date of birth")
+        elif year < self._year - 1 and not (short and year >= 2000 and year > self._year - 5):
+            yield from self._beside(reading, start, end, year, before)
+
+    def _beside(self, reading: Reading, start: int, end: int, year: int, before: str) -> Iterator[Hit]:
+        """A date of years ago: in brackets after a word with a capital, or only long ago."""
+        if _OTHER_DATE.search(before):
+            if year < self._year - 20:
+                yield Hit("DATE_OF_BIRTH", start, end, 0.3, "a date of long ago")
+            return
+        lead = reading.text[max(0, start - 40) : start]
+        capital = re.search(r"[A-ZÀ-Þ][\w'-]*[^\W\d_][.]?[ ]?(?:[,(_;-]|\t)?[ ]?$", lead)
+        if capital:
+            yield Hit(
+                "DATE_OF_BIRTH",
+                start,
+                end,
+                0.7 if year < self._year - 3 else 0.5,
+                "a date of years ago right after a name",
+            )
+        elif _BESIDE_PERSON.search(before) and year < self._year - 15:
+            yield Hit("DATE_OF_BIRTH", start, end, 0.5, "a date of long ago after a word")
+        elif year < self._year - 15:
+            yield Hit("DATE_OF_BIRTH", start, end, 0.4, "a date of long ago")
+
+    def _judge_joined(self, reading: Reading, match: re.Match[str], year: int) -> Iterator[Hit]:
+        before, _ = reading.around(match.start(), match.end(), 60, 10)
+        joined = re.search(r"[^\W\d_]{2,}[_ -]$", before)
+        if _LABEL.search(before):
+            yield Hit("DATE_OF_BIRTH", match.start(), match.end(), 0.9, "labelled as a date of birth")
+        elif (
+            joined
+            and year < self._year - 3
+            and "_" in reading.text[max(0, match.start() - 1) : match.end() + 1]
+        ):
+            yield Hit(
+                "DATE_OF_BIRTH",
+                match.start(),
+                match.end(),
+                0.7 if year < self._year - 15 else 0.5,
+                "eight digits after a name in a file name",
+            )
+        elif year < self._year - 15:
+            yield Hit(
+                "DATE_OF_BIRTH",
+                match.start(),
+                match.end(),
+                0.35,
+                "eight digits that read as a date of long ago",
+            )
+
+
+def _is_date(day: str | None, month: str | None) -> bool:
+    return 1 <= int(day or "1") <= 31 and 1 <= int(month or "1") <= 12

@@ -1,0 +1,66 @@
+"""Passport, driving licence, residence permit (BRP), visa and share codes, DBS certificates."""
+
+import re
+from collections.abc import Iterator
+
+from helpdesk.pii.reading import Reading
+from helpdesk.pii.recognizers.base import Hit, Recognizer
+
+_GAP = r"[^.\n\w]{0,6}(?:(?:no|num|number|nos|details|is|was|id|ref|reference|of|document|doc|uk|gb|british|irish|expir\w+|issued|copy|scan|her|his|their|my|for|biometric|certificate|cert|card|code)\b[^.\n\w]{0,4}){0,5}"
+_PASSPORT = re.compile(
+    rf"\bpassports?\b{_GAP}(?:[a-z]+ ){{0,3}}([a-z]{{0,2}}[ ]?\d{{3}}[ ]?\d{{3}}[ ]?\d{{1,3}}|[a-z]{{1,2}}\d{{6,8}})(?![\w])"
+)
+_LICENCE = re.compile(
+    r"(?<![\w])([A-Z][A-Z9]{4})[ -]?(\d)([0156]\d)([0-3]\d)(\d)[ -]?([A-Z9]{2})[ ]?(\d|[A-Z])[ ]?([A-Z]{2}|\d[A-Z]|[A-Z]\d)(?![\w])",
+    re.IGNORECASE,
+)
+_LICENCE_NI = re.compile(rf"\b(?:driving|driver'?s?) licen[cs]e\b{_GAP}(\d{{8}})(?!\w)")
+_BRP = re.compile(
+    rf"\b(?:brps?|residence permit|visa|biometric card|cos|certificate of sponsorship|share code|home office ref\w*|leave to remain)\b{_GAP}(?:[a-z]+ ){{0,2}}((?=[a-z]*\d)[a-z]{{1,3}}[a-z0-9]\d{{5,7}}|(?=[a-z0-9 ]{{0,11}}\d)[a-z0-9]{{3}} ?[a-z0-9]{{3}} ?[a-z0-9]{{3}}|[a-z]\d{{7,8}}|c\dg\d[a-z0-9]{{7}})(?![\w])"
+)
+_BRP_BARE = re.compile(r"(?<![\w-])(?:R[A-Z]|Z[A-Z0-9])[A-Z0-9]\d{6}(?![\w-])")
+_BRP_NEAR = re.compile(r"\b(?:brp|residence permit|visa|immigration|right to work|biometric|home office)\b")
+_DBS = re.compile(
+    rf"\b(?:dbs|disclosure|pvg|access ?ni|crb)\b{_GAP}(?:[a-z]+ ){{0,2}}(\d{{12}}|\d{{4}} \d{{4}} \d{{4}})(?!\w)"
+)
+
+
+class IdentityDocument(Recognizer):
+    """Numbers of the papers that prove who somebody is, under their names."""
+
+    ENTITIES = ("PASSPORT", "DRIVING_LICENCE", "IMMIGRATION_DOCUMENT", "DBS_CERTIFICATE")
+
+    def hits(self, reading: Reading) -> Iterator[Hit]:
+        if not reading.has_digits:
+            return
+        low = reading.lower
+        if "passport" in low:
+            yield from _found("PASSPORT", _PASSPORT, low, "labelled as a passport number")
+        if "licen" in low:
+            yield from _found("DRIVING_LICENCE", _LICENCE_NI, low, "labelled as a driving licence")
+        for match in _LICENCE.finditer(reading.text):
+            if _possible_day(match):
+                yield Hit(
+                    "DRIVING_LICENCE", match.start(), match.end(), 0.85, "has the form of a driving licence"
+                )
+        yield from _found("IMMIGRATION_DOCUMENT", _BRP, low, "labelled as an immigration document")
+        if _BRP_NEAR.search(low):
+            for match in _BRP_BARE.finditer(reading.text):
+                yield Hit(
+                    "IMMIGRATION_DOCUMENT",
+                    match.start(),
+                    match.end(),
+                    0.7,
+                    "has the form of a residence permit",
+                )
+        yield from _found("DBS_CERTIFICATE", _DBS, low, "labelled as a DBS certificate")
+
+
+def _found(entity: str, pattern: re.Pattern[str], low: str, why: str) -> Iterator[Hit]:
+    for match in pattern.finditer(low):
+        yield Hit(entity, match.start(1), match.end(1), 0.85, why)
+
+
+def _possible_day(match: re.Match[str]) -> bool:
+    month = int(match.group(3)) % 50
+    return 1 <= month <= 12 and 1 <= int(match.group(4)) <= 31

@@ -1,0 +1,54 @@
+"""Hospital numbers (MRN, unit, case note, PAS number): no national form, so a label or a trust's own pattern."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from helpdesk.pii.reading import Reading
+from helpdesk.pii.recognizers.base import Hit, Recognizer
+
+_LABEL = re.compile(
+    r"\b(?:hosp(?:ital)?[ .-]{0,2}(?:no|num|number|id|#)s?|mrns?|m\.r\.n\.?|medical record (?:no|number)|(?:district|unit|casenotes?|case[ -]notes?|casesheet|pas|pid|epr|crn|"
+    r"k|rxr|x|s)[ -](?:no|num|number|id)s?|patient(?:'s)?[ -]?(?:no|num|number|id|identifier)s?|pt (?:no|number|id)|(?:rio|systmone|s1|emis|lorenzo|epic|cerner|trakcare|encompass|badger\w*|paris|carenotes)"
+    r" (?:no|num|number|id)|local (?:id|identifier|patient id(?:entifier)?)|hospital identifier|accession(?: no| number)?|(?:lab|specimen|sample|episode|pathway|ubrn|referral)"
+    r" (?:no|num|number|id)|ubrn|wristband (?:no|number|id)|donor (?:no|number|id))\b\.?"
+)
+_VALUE = re.compile(
+    r"[ \t\"'(]*(?:(?:is|was|of|for (?:him|her|them)|mrn|hosp no|no|:|=|-|#|\t|\.)[ \t\"'(]*){0,3}([A-Za-z]{0,4}[ -]?\d{4,9}[A-Za-z]?|\d{2,3}[- ]\d{2,3}[- ]\d{2,4}[A-Za-z]?)(?![\w])"
+)
+_BARE = re.compile(r"(?<![\w/\\-])[A-Z]\d{6,7}(?![\w/-])")
+_OTHER_THING = re.compile(
+    r"\b(?:asset|serial|tag|model|part|ticket|ref|order|invoice|error|room|licen[cs]e|version|po|job|pc|printer|laptop|device|extension|gmc|nmc|pin|lot|drawing)\b[^.\n]{0,14}$"
+)
+_SYSTEM = re.compile(r"\b(?:field|column|length|format|validation|search|prefix|starts? with)\b")
+
+
+class HospitalNumber(Recognizer):
+    """Labelled numbers, the patterns a trust has set, and one letter with six or seven digits as a weak sign."""
+
+    ENTITIES = ("HOSPITAL_NUMBER",)
+
+    def __init__(self, patterns: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._own = [re.compile(pattern) for pattern in patterns]
+
+    def hits(self, reading: Reading) -> Iterator[Hit]:
+        if not reading.has_digits:
+            return
+        for label in _LABEL.finditer(reading.lower):
+            match = _VALUE.match(reading.text, label.end())
+            if match and len(set(_digits(match.group(1)))) > 2:
+                start = label.start() if label.group().startswith("mrn") else match.start(1)
+                yield Hit("HOSPITAL_NUMBER", start, match.end(1), 0.8, "labelled as a hospital number")
+        for pattern in self._own:
+            for match in pattern.finditer(reading.text):
+                yield Hit(
+                    "HOSPITAL_NUMBER", match.start(), match.end(), 0.8, "the organisation's own pattern"
+                )
+        for match in _BARE.finditer(reading.text):
+            before = reading.lower[max(0, match.start() - 40) : match.start()]
+            if not _OTHER_THING.search(before):
+                yield Hit("HOSPITAL_NUMBER", match.start(), match.end(), 0.4, "shaped like a hospital number")
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())

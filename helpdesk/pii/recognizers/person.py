@@ -1,0 +1,191 @@
+"""Names of people by pattern: titles, two capitalised words, SURNAME, Given, initials, labelled and lower-case.
+
+Works from lists of names and from shape; the model adds what these cannot know. A name says
+nothing by itself: whose it is and what stands beside it decide, in the policy.
+"""
+
+import re
+from collections.abc import Iterator
+
+from helpdesk.pii import names
+from helpdesk.pii.reading import Reading
+from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.text import fold
+
+_CAP = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆŠŽČĞİŞ](?:[\w']*[^\W\d_])?(?:-[A-ZÀ-ÖØ-ÞŁŚŻŹĆŠŽČĞİŞ][^\W\d_]+)*"
+_PARTICLE = r"(?:(?:de la|de|da|di|del|dela|della|van der|van den|van|von|der|bin|ibn|bint|al|el|ap|ab|ferch|mac|mc|nic|ní|ni|ó|o|st|ter|le|la|dos|san)[ ])"
+_RUN = re.compile(rf"(?<![\w@./\\'-]){_CAP}(?:[ ](?:[A-Z]\.?[ ])?{_PARTICLE}?{_CAP}){{1,3}}(?![\w@/\\])")
+_TITLED = re.compile(
+    rf"(?<![\w.])(?:(Mr|Mrs|Ms|Miss|Mx|Master|Sir|Dame|Lady|Lord)|(Dr|Prof|Professor|Sister|Sr|Matron|Nurse|Consultant|Midwife|Rev|Revd|Cllr))\b\.?[ ]((?:[A-Z]\.?[ ]?){{0,3}}{_PARTICLE}?{_CAP}(?:[ ]{_PARTICLE}?{_CAP}){{0,2}})"
+)
+_TITLED_LOW = re.compile(
+    r"(?<![\w.])(mr|mrs|ms|miss|mstr)\.? ([a-z][a-z'-]{2,20}(?: [a-z][a-z'-]{2,20})?)(?![\w])"
+)
+_BANNER = re.compile(
+    r"(?<![\w])([A-ZÀ-ÞŁŚŻ][A-ZÀ-ÞŁŚŻ'\-]{1,25}(?: [A-ZÀ-ÞŁŚŻ][A-ZÀ-ÞŁŚŻ'\-]{1,25})?), ?([A-ZÀ-ÞŁŚŻ][^\W\d_]{0,20}(?:[- ][A-ZÀ-ÞŁŚŻ][^\W\d_]{0,20})?)\b(?: ?\((?:Mr|Mrs|Ms|Miss|Dr|Mx|Master|Mstr|Baby)\.?\))?"
+)
+_LABEL = re.compile(
+    r"\b(?:(?:patient|pt|client|service user|resident|child|baby|full|first|last|given|family|sur|fore|mother|mum|father|next of kin|nok|candidate|applicant|employee|claimant|deceased|known as|previous|maiden)"
+    r"(?:'s)? ?names?|name|surname|forenames?|called|named|my name is|this is regarding|re pt|aka|i am|i'm|thats me|that's me|it's for|mam|enw)\b[ \t]*(?:is|was|of|:|-|=|\t)?[ \t\"']*"
+)
+_AFTER_LABEL = re.compile(r"[^\W\d_][\w'-]+(?:[ ,]{1,2}[^\W\d_][\w'-]+){0,3}")
+_INITIALS = re.compile(
+    r"(?<![\w.@/\\-])(?:[A-Z]\.[ ]?){1,3}[A-Z][a-z'-]{2,20}(?:-[A-Z][a-z]+)?(?![\w])|(?<![\w.@-])[A-Z][a-z'-]{2,20},? [A-Z]{1,2}\b(?=[ ,.)]| -)"
+)
+_UNDERSCORED = re.compile(
+    r"(?<![^\W_])([A-ZÀ-Þ][^\W\d_]{2,20})_([A-ZÀ-Þ][^\W\d_]{1,20})(?![^\W_])|(?<![^\W_])([A-ZÀ-Þ][^\W\d_]{2,20})(?=[_ -]\d{6,8}(?!\d))"
+)
+_PLACE_AFTER = re.compile(
+    r"(?:'s)?[ ,]{0,2}(?:ward|suite|centre|center|building|house|wing|library|room|unit|hospital|theatre|theatres|clinic|surgery|practice|lodge|court|hall|block|college|school|university|"
+    r"trust|foundation|institute|medical|health|day unit|hospice|road|street|lane|avenue|close|drive|terrace|gardens|crescent|grove|place|square|campus|lecture|award|scale|score|syndrome|disease|"
+    r"sign|test|bay|floor|entrance|corridor|car park|ltd|limited|plc|llp|group|systems|software|tower|pharmacy|primary|academy|church|farm|park|hill|view|mews|row|walk|way)\b"
+)
+
+
+class PersonByPattern(Recognizer):
+    """Names as people type them; score says how sure, `why` says by what sign."""
+
+    ENTITIES = ("PERSON",)
+
+    def hits(self, reading: Reading) -> Iterator[Hit]:
+        taken: list[tuple[int, int]] = []
+        for hit in self._all(reading):
+            if not any(hit.start < end and start < hit.end for start, end in taken):
+                taken.append((hit.start, hit.end))
+                if len(taken) > 64:
+                    taken = taken[-64:]
+                yield hit
+
+    def _all(self, reading: Reading) -> Iterator[Hit]:
+        text = reading.text
+        yield from _titled(reading)
+        yield from _banner(text)
+        yield from _runs(reading)
+        yield from _labelled(reading)
+        yield from _lower_titled(reading)
+        yield from _initials(reading)
+        yield from _underscored(text)
+
+
+def _titled(reading: Reading) -> Iterator[Hit]:
+    for match in _TITLED.finditer(reading.text):
+        words = match.group(3).split()
+        end = match.end(3)
+        while (
+            words
+            and names.is_ordinary(fold(words[-1]))
+            and not names.may_be_name(fold(words[-1]))
+            and len(words) > 1
+        ):
+            end -= len(words.pop()) + 1
+        if words and len(fold(words[-1])) > 1 and not _PLACE_AFTER.match(reading.lower, end):
+            yield Hit("PERSON", match.start(), end, 0.85, "title" if match.group(1) else "professional title")
+
+
+def _banner(text: str) -> Iterator[Hit]:
+    for match in _BANNER.finditer(text):
+        family, given = fold(match.group(1)), fold(match.group(2).split()[0])
+        bracket = match.group().endswith(")")
+        known = any(names.may_be_name(w) for w in family.split()) + names.may_be_name(given)
+        if (
+            bracket
+            or known == 2
+            or (known and not names.is_ordinary(family) and not names.is_ordinary(given))
+        ):
+            yield Hit("PERSON", match.start(), match.end(), 0.85, "SURNAME, Given")
+
+
+def _runs(reading: Reading) -> Iterator[Hit]:
+    for match in _RUN.finditer(reading.text):
+        yield from _names_in_run(reading, match)
+
+
+def _names_in_run(reading: Reading, match: re.Match[str]) -> Iterator[Hit]:
+    """The longest stretch of a run of capitalised words that reads as a name."""
+    words = [
+        (m.start() + match.start(), m.end() + match.start(), fold(m.group()))
+        for m in re.finditer(r"\S+", match.group())
+    ]
+    first = 0
+    while first < len(words) - 1:
+        last = _best_end(words, first)
+        if last > first:
+            if not _PLACE_AFTER.match(reading.lower, words[last][1]) and not _in_place(words, last):
+                yield Hit(
+                    "PERSON", words[first][0], words[last][1], _score(words[first : last + 1]), "two names"
+                )
+            first = last
+        first += 1
+
+
+def _best_end(words: list[tuple[int, int, str]], first: int) -> int:
+    given = words[first][2].strip(".")
+    if not (names.is_given(given) or (names.is_family(given) and not names.is_ordinary(given))):
+        return first
+    for last in range(min(len(words), first + 4) - 1, first, -1):
+        family = words[last][2]
+        surely = names.is_name(given) or names.is_name(family)
+        fits = names.may_be_name(family) or (names.is_name(given) and not names.is_ordinary(family))
+        between = all(names.may_be_name(w[2].strip(".")) or len(w[2]) < 4 for w in words[first + 1 : last])
+        if fits and between and (surely or (names.is_given(given) and names.is_family(family))):
+            return last
+    return first
+
+
+def _in_place(words: list[tuple[int, int, str]], last: int) -> bool:
+    return last + 1 < len(words) and bool(_PLACE_AFTER.match(" " + words[last + 1][2]))
+
+
+def _score(words: list[tuple[int, int, str]]) -> float:
+    sure = sum(1 for _, _, word in words if names.is_name(word))
+    return 0.85 if sure >= 2 else 0.75 if sure else 0.55
+
+
+def _labelled(reading: Reading) -> Iterator[Hit]:
+    low = reading.lower
+    for label in _LABEL.finditer(low):
+        match = _AFTER_LABEL.match(reading.text, label.end())
+        if match is None:
+            continue
+        end = match.start()
+        for word in re.finditer(r"[^\W\d_][\w'-]*", match.group()):
+            token = fold(word.group())
+            capital = word.group()[0].isupper()
+            if not (
+                names.is_name(token)
+                or (names.may_be_name(token) and (capital or end > match.start()))
+                or (capital and not names.is_ordinary(token) and len(token) > 2)
+            ):
+                break
+            end = match.start() + word.end()
+        if end > match.start() and not _PLACE_AFTER.match(low, end):
+            known = any(
+                names.may_be_name(fold(w)) for w in re.findall(r"[\w'-]+", reading.text[match.start() : end])
+            )
+            yield Hit("PERSON", match.start(), end, 0.8 if known else 0.6, "after a label")
+
+
+def _lower_titled(reading: Reading) -> Iterator[Hit]:
+    for match in _TITLED_LOW.finditer(reading.text):
+        words = match.group(2).split()
+        if len(words) == 2 and not names.may_be_name(words[1]):
+            words = words[:1]
+        if not names.is_ordinary(words[0]) or names.is_family(words[0]):
+            yield Hit("PERSON", match.start(), match.start(2) + len(" ".join(words)), 0.75, "title")
+
+
+def _initials(reading: Reading) -> Iterator[Hit]:
+    for match in _INITIALS.finditer(reading.text):
+        family = [fold(w) for w in re.findall(r"[^\W\d_][\w'-]{2,}", match.group())]
+        if family and (names.is_family(family[0]) and not names.is_ordinary(family[0])):
+            yield Hit("PERSON", match.start(), match.end(), 0.65, "initials with a surname")
+
+
+def _underscored(text: str) -> Iterator[Hit]:
+    if "_" not in text:
+        return
+    for match in _UNDERSCORED.finditer(text):
+        one, two = (match.group(1), match.group(2)) if match.group(1) else (match.group(3), None)
+        words = [fold(w) for w in (one, two) if w]
+        if any(names.is_name(word) for word in words):
+            yield Hit("PERSON", match.start(), match.end(), 0.6, "in a file name")

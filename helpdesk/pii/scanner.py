@@ -1,0 +1,123 @@
+"""The scan: pieces of a mail in, one verdict out, cheap steps before dear ones, closed on any failure."""
+
+import hashlib
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from threading import Lock
+from typing import Any
+
+from helpdesk.config import Settings
+from helpdesk.pii.found import Found
+from helpdesk.pii.policy import Hit, Policy, load_policy
+from helpdesk.pii.reading import Reading
+from helpdesk.pii.recognizers import recognizers_for, registry_of
+from helpdesk.pii.sections import UnreadError, file_readings, read_document, read_piece
+from helpdesk.pii.values import Context, Kind, Piece, Severity, Unscannable, Verdict
+
+log = logging.getLogger(__name__)
+_ORDER = (Severity.NONE, Severity.LOW, Severity.MODERATE, Severity.HIGH)
+CACHED_FILES = 64
+
+
+class Scanner:
+    """Scans mails; safe to share between threads, models loaded once (`warm`, or at first need)."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings.pii
+        self._own_sites = tuple(settings.pii.sites)
+        self._policy = load_policy(settings.pii.policy)
+        self._recognizers = registry_of(recognizers_for(settings.pii)).recognizers
+        self._files: dict[tuple[str, bool], Any] = {}
+        self._lock = Lock()
+
+    @property
+    def policy(self) -> Policy:
+        return self._policy
+
+    def warm(self) -> None:
+        """Load what is otherwise loaded at first need."""
+
+    def scan(self, pieces: Sequence[Piece], context: Context) -> Verdict:
+        """The verdict on these pieces. Never raises for content: what cannot be read is held."""
+        begun = time.perf_counter()
+        found: list[Found] = []
+        unread: list[Unscannable] = []
+        hits: tuple[Hit, ...] = ()
+        try:
+            for readings in self._rounds(pieces, context, unread):
+                found.extend(self._find(readings, context, len(found)))
+                hits = tuple(hit for hit in self._policy.hits(found) if hit.rule.hold)
+                if hits:
+                    break
+        except Exception as fault:  # noqa: BLE001 - fail closed: whatever went wrong, the mail is held
+            log.error("scan failed: %s", type(fault).__name__)
+            unread.append(Unscannable("mail", f"the scan failed ({type(fault).__name__})"))
+        return self._verdict(hits, found, unread, time.perf_counter() - begun)
+
+    def _rounds(
+        self, pieces: Sequence[Piece], context: Context, unread: list[Unscannable]
+    ) -> Iterator[list[Reading]]:
+        """Readings in order of cost: text, then files, then what of the files needs OCR."""
+        yield list(self._texts([p for p in pieces if p.kind is not Kind.FILE], context, unread))
+        files = [piece for piece in pieces if piece.kind is Kind.FILE]
+        if files:
+            yield list(self._documents(files, unread, ocr=False))
+            if self._settings.ocr and not unread:
+                yield list(self._documents(files, unread, ocr=True))
+
+    def _texts(
+        self, pieces: Sequence[Piece], context: Context, unread: list[Unscannable]
+    ) -> Iterator[Reading]:
+        for piece in pieces:
+            try:
+                yield read_piece(piece, context)
+            except UnreadError as fault:
+                unread.append(Unscannable(piece.part, str(fault)))
+
+    def _documents(
+        self, pieces: Sequence[Piece], unread: list[Unscannable], *, ocr: bool
+    ) -> Iterator[Reading]:
+        for piece in pieces:
+            document = self._document(piece, ocr=ocr)
+            unread.extend(Unscannable(piece.part, why) for why in document.unscannable)
+            yield from file_readings(piece, document)
+
+    def _document(self, piece: Piece, *, ocr: bool) -> Any:
+        """What a file holds; the same bytes are read once."""
+        key = (hashlib.sha256(piece.data).hexdigest() + piece.file_name, ocr)
+        with self._lock:
+            known = self._files.get(key)
+        if known is None:
+            known = read_document(piece, self._settings.documents, ocr=ocr)
+            with self._lock:
+                while len(self._files) >= CACHED_FILES:
+                    self._files.pop(next(iter(self._files)))
+                self._files[key] = known
+        return known
+
+    def _find(self, readings: Sequence[Reading], context: Context, number: int) -> list[Found]:
+        return [found for place, reading in enumerate(readings, number) for found in self._in(reading, place)]
+
+    def _in(self, reading: Reading, number: int) -> Iterator[Found]:
+        for recognizer in self._recognizers:
+            for result in recognizer.analyze(reading.text, [], reading):
+                data = result.recognition_metadata
+                yield Found(
+                    result.entity_type, result.start, result.end, result.score, data["why"], recognizer.name,
+                    reading, number, reading.zone(result.start),
+                )  # fmt: skip
+
+    def _verdict(
+        self, hits: Sequence[Hit], found: Sequence[Found], unread: Sequence[Unscannable], seconds: float
+    ) -> Verdict:
+        severity = max((hit.rule.severity for hit in hits), key=_ORDER.index, default=Severity.NONE)
+        return Verdict(
+            hold=bool(hits or unread),
+            severity=severity if hits or not unread else Severity.MODERATE,
+            reasons=tuple(hit.reason() for hit in hits),
+            findings=tuple(one.finding() for one in found),
+            unscannable=tuple(dict.fromkeys(unread)),
+            policy_version=self._policy.version,
+            seconds=seconds,
+        )

@@ -1,0 +1,60 @@
+"""Pieces of a mail to readings: text mapped and cut into zones, files read by documents/."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+from helpdesk.config import Documents
+from helpdesk.errors import HelpdeskError
+from helpdesk.pii.html import read_html
+from helpdesk.pii.names import name_words
+from helpdesk.pii.reading import Reading
+from helpdesk.pii.text import normalise
+from helpdesk.pii.values import Context, Kind, Piece, Zone
+from helpdesk.pii.zones import ZoneMap, cut_zones, one_zone
+
+LONGEST_TEXT = 4_000_000
+_WHOLE = {Kind.SUBJECT: Zone.SUBJECT, Kind.NAME: Zone.DISPLAY_NAME, Kind.FILE_NAME: Zone.FILE_NAME}
+
+
+class UnreadError(HelpdeskError):
+    """A piece was not read to its end, so nothing may be said of it; the message says why."""
+
+
+def read_piece(piece: Piece, context: Context) -> Reading:
+    """The reading of a piece of text or HTML.
+
+    Raises UnreadError when it is longer than may be read.
+    """
+    if len(piece.text) > LONGEST_TEXT:
+        raise UnreadError(
+            f"The text is longer than {LONGEST_TEXT} characters, so it was not read; an officer must look at it."
+        )
+    mapped = normalise(read_html(piece.text) if piece.kind is Kind.HTML else piece.text)
+    return Reading(piece.part, "", mapped, _zones(piece.kind, mapped.text, context), piece.kind.value)
+
+
+def _zones(kind: Kind, text: str, context: Context) -> ZoneMap:
+    if kind in _WHOLE:
+        return one_zone(text, _WHOLE[kind])
+    return cut_zones(text, name_words(context.sender_name) | address_words(context.sender_address))
+
+
+def address_words(address: str) -> frozenset[str]:
+    """Words of a name in the local part of an address: jane.smith2@ gives jane and smith."""
+    local = address.partition("@")[0].replace("_", ".")
+    words = (word.strip("0123456789") for word in local.split("."))
+    return frozenset(word.lower() for word in words if len(word) > 2)
+
+
+def file_readings(piece: Piece, document: Any) -> Iterator[Reading]:
+    """The readings of a file's sections; HTML sections are read as HTML."""
+    for section in document.sections:
+        mapped = normalise(read_html(section.text) if section.kind == "html" else section.text)
+        yield Reading(piece.part, section.path, mapped, one_zone(mapped.text, Zone.ATTACHMENT), section.kind)
+
+
+def read_document(piece: Piece, limits: Documents, *, ocr: bool) -> Any:
+    """The file's sections and what could not be read of it, by the isolated reader."""
+    reader = import_module("helpdesk.pii.documents").read_document
+    return reader(piece.data, piece.file_name, piece.media_type, limits, ocr=ocr)
