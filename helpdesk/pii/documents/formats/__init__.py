@@ -1,0 +1,60 @@
+"""One file a format; `FORMATS` says which reads what. Only the child imports this package.
+
+A format is a function of the bytes and a Place: it says texts and enters inner documents
+through the place, and raises Refusal for what it knows to be unreadable. Anything else
+that it raises counts as corrupt.
+"""
+
+from helpdesk.pii.documents.formats import (
+    archive,
+    calendar,
+    doc,
+    image,
+    mail,
+    markup,
+    msg,
+    odf,
+    ole,
+    ooxml,
+    pdf,
+    pkcs7,
+    plain,
+    ppt,
+    rtf,
+    tnef,
+    xls,
+)
+from helpdesk.pii.documents.reading import Format
+
+FORMATS: dict[str, Format] = {
+    "text": plain.read_text,
+    "csv": plain.read_csv,
+    "json": plain.read_json,
+    "html": markup.read_html,
+    "xml": markup.read_xml,
+    "svg": markup.read_xml,
+    "calendar": calendar.read,
+    "vcard": calendar.read,
+    "eml": mail.read,
+    "msg": msg.read,
+    "tnef": tnef.read,
+    "pkcs7": pkcs7.read,
+    "zip": archive.read_zip,
+    "tar": archive.read_tar,
+    "gzip": archive.read_gzip,
+    "bzip2": archive.read_bzip2,
+    "xz": archive.read_xz,
+    "7z": archive.read_7z,
+    "image": image.read,
+    "pdf": pdf.read,
+    "docx": ooxml.read_docx,
+    "xlsx": ooxml.read_xlsx,
+    "pptx": ooxml.read_pptx,
+    "odf": odf.read,
+    "rtf": rtf.read,
+    "doc": doc.read,
+    "xls": xls.read,
+    "ppt": ppt.read,
+    "ole": ole.read,
+    "ole-package": ole.read_package,
+}
