@@ -1,0 +1,1 @@
+"""What an IG officer does: the quarantine and its decisions."""

@@ -17,7 +17,7 @@ from helpdesk.tickets import actions
 from helpdesk.tickets.states import Actor, State
 
 # What each record makes of a message: which way it went and whether it counts.
-_FORMS: dict[Record, tuple[Direction, Standing]] = {
+FORMS: dict[Record, tuple[Direction, Standing]] = {
     Record.DELIVERY_FAILURE: (Direction.AUTOMATIC, Standing.ADDED),
     Record.AUTOMATIC: (Direction.AUTOMATIC, Standing.ADDED),
     Record.QUARANTINE: (Direction.HELD, Standing.ADDED),
@@ -36,9 +36,9 @@ def apply(session: Session, services: Services, arrival: Arrival) -> list[Act]:
     record = arrival.decision.record
     acts: list[Act] = []
     ticket = _ticket(session, services, arrival, acts)
-    if record in _FORMS and ticket is not None:
+    if record in FORMS and ticket is not None:
         _write_message(session, services, arrival, ticket, acts)
-        acts += _consequences(session, arrival, ticket)
+        acts += consequences(session, arrival, ticket)
     mail = answer.write(session, services, arrival, ticket)
     acts.append(_finish(arrival, ticket, mail))
     return acts
@@ -71,7 +71,7 @@ def _write_message(
     session: Session, services: Services, arrival: Arrival, ticket: Ticket, acts: list[Act]
 ) -> Message:
     """Add the message: with its content when clear, as a placeholder with a case when held."""
-    direction, standing = _FORMS[arrival.decision.record]
+    direction, standing = FORMS[arrival.decision.record]
     if arrival.withheld:
         message = keep.placeholder(arrival, standing)
         actions.add_message(session, ticket, message)
@@ -84,7 +84,7 @@ def _write_message(
     return message
 
 
-def _consequences(session: Session, arrival: Arrival, ticket: Ticket) -> list[Act]:
+def consequences(session: Session, arrival: Arrival, ticket: Ticket) -> list[Act]:
     """What the record does to the ticket itself."""
     match arrival.decision.record:
         case Record.DELIVERY_FAILURE:

@@ -16,7 +16,7 @@ from typing import Self
 from helpdesk.config import Settings
 from helpdesk.errors import HelpdeskError
 from helpdesk.ingest.prepare import Preparer
-from helpdesk.ingest.values import Prepared
+from helpdesk.ingest.values import Email, Prepared
 from helpdesk.outbound.tokens import Tokens
 from helpdesk.pii.values import Context, Kind, Piece, Verdict
 
@@ -66,6 +66,12 @@ class Workers:
         if self._in_process:
             return _scan_text(self._preparer(), text)
         return self._ready().submit(_scan_text_in_worker, text).result()
+
+    def scan_email(self, email: Email) -> Verdict:
+        """Scan a mail that was changed (redacted) once more."""
+        if self._in_process:
+            return self._preparer().scan(email)
+        return self._ready().submit(_scan_email_in_worker, email).result()
 
     def warm(self) -> None:
         """Start the workers and load their models, before the first mail comes."""
@@ -160,6 +166,11 @@ def _prepare_in_worker(raw: bytes) -> Prepared | Crashed:
 def _scan_text_in_worker(text: str) -> Verdict:
     assert _worker is not None, "the pool's initializer runs first"  # noqa: S101
     return _scan_text(_worker, text)
+
+
+def _scan_email_in_worker(email: Email) -> Verdict:
+    assert _worker is not None, "the pool's initializer runs first"  # noqa: S101
+    return _worker.scan(email)
 
 
 def _attempt(preparer: Preparer, raw: bytes) -> Prepared | Crashed:

@@ -62,6 +62,12 @@ class Receipt(Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Where it lies in the mailbox after the move (COPYUID, RFC 4315), so that a purge can reach it there.
+    moved_to: Mapped[str] = mapped_column(String(255), default="")
+    moved_uidvalidity: Mapped[int | None] = mapped_column(BigInteger)
+    moved_uid: Mapped[int | None] = mapped_column(BigInteger)
+    erase_from_mailbox: Mapped[bool] = mapped_column(default=False)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class MessageId(Base):

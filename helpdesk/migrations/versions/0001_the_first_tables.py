@@ -154,6 +154,11 @@ def upgrade() -> None:
         sa.Column("received_at", UtcDateTime(), nullable=False),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.Column("acknowledged_at", UtcDateTime(), nullable=True),
+        sa.Column("moved_to", sa.String(length=255), nullable=False),
+        sa.Column("moved_uidvalidity", sa.BigInteger(), nullable=True),
+        sa.Column("moved_uid", sa.BigInteger(), nullable=True),
+        sa.Column("erase_from_mailbox", sa.Boolean(), nullable=False),
+        sa.Column("erased_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["blob_id"], ["blobs.id"], name=op.f("fk_receipts_blob_id_blobs")),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_receipts_ticket_id_tickets")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_receipts")),
@@ -228,6 +233,9 @@ def upgrade() -> None:
     op.create_index("ix_outbox_ticket", "outbox", ["ticket_id", "kind", "created_at"], unique=False)
     op.create_index("ix_outbox_to", "outbox", ["to_address", "created_at"], unique=False)
     op.create_index(op.f("ix_outbox_to_domain"), "outbox", ["to_domain"], unique=False)
+    op.create_index("ix_outbox_counted", "outbox", ["created_at"], unique=False, sqlite_where=sa.text("automatic AND state <> 'suppressed'"), postgresql_where=sa.text("automatic AND state <> 'suppressed'"))
+    op.create_index("ix_outbox_counted_to", "outbox", ["to_address", "created_at"], unique=False, sqlite_where=sa.text("automatic AND state <> 'suppressed'"), postgresql_where=sa.text("automatic AND state <> 'suppressed'"))
+    op.create_index("ix_outbox_counted_domain", "outbox", ["to_domain", "created_at"], unique=False, sqlite_where=sa.text("automatic AND state <> 'suppressed'"), postgresql_where=sa.text("automatic AND state <> 'suppressed'"))
     op.create_table(
         "ig_cases",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -338,6 +346,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_message_ids_digest"), table_name="message_ids")
     op.drop_table("message_ids")
     op.drop_table("ig_cases")
+    op.drop_index("ix_outbox_counted_domain", table_name="outbox")
+    op.drop_index("ix_outbox_counted_to", table_name="outbox")
+    op.drop_index("ix_outbox_counted", table_name="outbox")
     op.drop_index(op.f("ix_outbox_to_domain"), table_name="outbox")
     op.drop_index("ix_outbox_to", table_name="outbox")
     op.drop_index("ix_outbox_ticket", table_name="outbox")

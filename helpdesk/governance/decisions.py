@@ -1,0 +1,108 @@
+"""An officer's decision on a held mail: release, release redacted, purge. Each with a reason, each audited."""
+
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk import audit
+from helpdesk.audit import Act
+from helpdesk.db import now, reading, writing
+from helpdesk.errors import HelpdeskError
+from helpdesk.governance.quarantine import NotHeld, check_reason, get_held, raw_of
+from helpdesk.governance.redaction import redact_email
+from helpdesk.ingest.pipeline import Pipeline
+from helpdesk.ingest.released import add_released
+from helpdesk.ingest.values import Email, Prepared
+from helpdesk.ingest.workers import Crashed
+from helpdesk.models import HeldMail, Receipt, User
+from helpdesk.models.governance import HeldState
+from helpdesk.pii.values import Severity, Verdict
+from helpdesk.services import Services
+
+
+class StillFound(HelpdeskError):
+    """What is left after redaction is still personal data to the scanner."""
+
+
+class CannotPrepare(HelpdeskError):
+    """The held mail cannot be read again."""
+
+
+def release(services: Services, pipeline: Pipeline, held_id: int, officer: str, reason: str) -> None:
+    """Give the whole mail to the desk. It takes the decision table again, with the ticket's state now."""
+    why = check_reason(reason)
+    prepared = _prepared(services, pipeline, held_id)
+    _give(services, held_id, officer, why, _cleared(prepared, prepared.email), HeldState.RELEASED)
+
+
+def release_redacted(services: Services, pipeline: Pipeline, held_id: int, officer: str, reason: str) -> None:
+    """Give the mail to the desk without what was found. Raises StillFound when the scan is not clear then."""
+    why = check_reason(reason)
+    prepared = _prepared(services, pipeline, held_id)
+    email = redact_email(prepared.email, prepared.verdict, services.settings)
+    again = pipeline.workers.scan_email(email)
+    if again.hold:
+        rules = ", ".join(sorted({one.rule for one in again.reasons}))
+        raise StillFound(
+            f"After redaction the scanner still finds: {rules}. Nothing was released. "
+            "Purge the mail, or release it whole if that is right."
+        )
+    _give(services, held_id, officer, why, _cleared(prepared, email), HeldState.REDACTED)
+
+
+def purge(services: Services, held_id: int, officer: str, reason: str) -> None:
+    """Erase the mail for good. The record of what was held and why stays; it has no content."""
+    why = check_reason(reason)
+    with writing(services.sessions) as session:
+        held = _still_held(session, held_id)
+        receipt = session.get_one(Receipt, held.receipt_id)
+        if receipt.blob_id is not None:
+            services.vault.destroy(session, receipt.blob_id)
+        receipt.erase_from_mailbox = True
+        held.ticket.held_messages -= 1
+        act = _decide(session, held, HeldState.PURGED, officer, why)
+        audit.record(session, act)
+
+
+def _prepared(services: Services, pipeline: Pipeline, held_id: int) -> Prepared:
+    with reading(services.sessions) as session:
+        raw = raw_of(session, services, _still_held(session, held_id))
+    prepared = next(iter(pipeline.workers.prepare([raw])))
+    if isinstance(prepared, Crashed):
+        raise CannotPrepare(
+            f"The held mail cannot be read ({prepared.kind}); purge it, or ask your administrator."
+        )
+    return prepared
+
+
+def _cleared(prepared: Prepared, email: Email) -> Prepared:
+    """The same mail with the officer's word in place of the scanner's."""
+    verdict: Verdict = replace(prepared.verdict, hold=False, severity=Severity.NONE)
+    return Prepared(email, prepared.origin, verdict)
+
+
+def _give(
+    services: Services, held_id: int, officer: str, reason: str, prepared: Prepared, state: HeldState
+) -> None:
+    with writing(services.sessions) as session:
+        held = _still_held(session, held_id)
+        acts = add_released(session, services, held, prepared, redacted=state is HeldState.REDACTED)
+        acts.append(_decide(session, held, state, officer, reason))
+        audit.record(session, *acts)
+
+
+def _still_held(session: Session, held_id: int) -> HeldMail:
+    held = get_held(session, held_id)
+    if held.state != HeldState.HELD.value:
+        raise NotHeld(f"This mail was already {held.state}; reload the page to see by whom.")
+    return held
+
+
+def _decide(session: Session, held: HeldMail, state: HeldState, officer: str, reason: str) -> Act:
+    """Write the decision on the held mail and close its case."""
+    held.state, held.decision_reason, held.decided_at = state.value, reason, now()
+    held.decided_by = session.scalar(select(User.id).where(User.email == officer))
+    held.case.state, held.case.outcome, held.case.closed_at = "decided", state.value, now()
+    detail = (("case", held.case.reference), ("ticket", held.ticket.number))
+    return Act(f"held.{state.value}", "held_mail", held.id, actor=officer, reason=reason, detail=detail)
