@@ -1,0 +1,102 @@
+"""Which mails are not sent, and why: to whom we never write, and how much is too much."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, literal, select
+from sqlalchemy.orm import Session
+
+from helpdesk.config import Limits, Settings
+from helpdesk.db import now
+from helpdesk.models import OutboxMail, Suppression
+from helpdesk.models.outbound import COUNTED
+from helpdesk.outbound.addresses import base_of, domain_of, is_system, is_unread, is_valid
+from helpdesk.outbound.draft import Draft
+
+DAY = timedelta(days=1)
+OWN = "It goes to an address of ours."
+INVALID = "It goes to something that is no mail address, or one of a form that we do not write to."
+UNREAD = "It goes to a no-reply address, which nobody reads."
+SYSTEM = "It goes to the address of a list or a mail system, which gets no automatic mail."
+BOUNCED = "Mail to this address is stopped: "
+ADDRESS_CAP = "This address had as many automatic mails in a day as limits.answers_per_address_a_day allows."
+DOMAIN_CAP = "This domain had as many automatic mails in a day as limits.answers_per_domain_a_day allows."
+ALL_CAP = "As many automatic mails went out in a day as limits.answers_a_day allows."
+CAPS = (ADDRESS_CAP, DOMAIN_CAP, ALL_CAP)
+
+
+def why_not(session: Session, settings: Settings, draft: Draft) -> str:
+    """Why this mail is not to be sent; empty when it is."""
+    return (
+        _by_address(settings, draft)
+        or _by_list(session, draft.to_address)
+        or (_by_caps(session, settings.limits, draft.to_address) if draft.automatic else "")
+    )
+
+
+def _by_address(settings: Settings, draft: Draft) -> str:
+    address = draft.to_address
+    if not is_valid(address):
+        return INVALID
+    if base_of(address) in {base_of(own) for own in settings.own_addresses}:
+        return OWN
+    if is_unread(address):
+        return UNREAD
+    return SYSTEM if draft.automatic and is_system(address) else ""
+
+
+def _by_list(session: Session, address: str) -> str:
+    reason = session.scalar(select(Suppression.reason).where(Suppression.address == address))
+    return "" if reason is None else f"{BOUNCED}{reason}"
+
+
+@dataclass(frozen=True)
+class _Cap:
+    """How many in a day, counted over which mails."""
+
+    reason: str
+    limit: Callable[[Limits], int]
+    over: Callable[[str], ColumnElement[bool]]
+
+
+_CAPS = (
+    _Cap(ADDRESS_CAP, lambda x: x.answers_per_address_a_day, lambda to: OutboxMail.to_address == to),
+    _Cap(DOMAIN_CAP, lambda x: x.answers_per_domain_a_day, lambda to: OutboxMail.to_domain == domain_of(to)),
+    _Cap(ALL_CAP, lambda x: x.answers_a_day, lambda _: literal(True)),
+)
+
+
+def _by_caps(session: Session, limits: Limits, address: str) -> str:
+    """One query that counts no further than the caps. Two transactions at once may each pass the last one."""
+    counts = session.execute(select(*(_count(cap, limits, address) for cap in _CAPS))).one()
+    return next(
+        (cap.reason for cap, count in zip(_CAPS, counts, strict=True) if count >= cap.limit(limits)), ""
+    )
+
+
+def _count(cap: _Cap, limits: Limits, address: str) -> Any:
+    counted = (
+        select(OutboxMail.id)
+        .where(cap.over(address), OutboxMail.created_at > now() - DAY, COUNTED)
+        .limit(cap.limit(limits))
+        .subquery()
+    )
+    return select(func.count()).select_from(counted).scalar_subquery()
+
+
+def suppress(session: Session, address: str, reason: str) -> bool:
+    """Send no more to this address. Returns False when it was on the list; its first reason stays."""
+    lower = address.lower()
+    if session.scalar(select(Suppression.id).where(Suppression.address == lower)) is not None:
+        return False
+    session.add(Suppression(address=lower, reason=reason[:500]))
+    session.flush()
+    return True
+
+
+def lift(session: Session, address: str) -> bool:
+    """Send to this address again. Returns False when it was not on the list."""
+    gone = session.execute(delete(Suppression).where(Suppression.address == address.lower()))
+    return bool(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
