@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import hashlib
+import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -262,10 +263,18 @@ def run_ddl(connection: Any, statements: dict[str, list[str]]) -> None:
         connection.exec_driver_sql(statement)
 
 
+def search_text(text: str) -> str:
+    """Text as it is indexed: words of letters and digits, lower case, without accents.
+
+    Done here and not by the engines, whose own ideas of a word differ.
+    """
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return " ".join("".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split())
+
+
 def search_words(query: str) -> list[str]:
-    """The words of what a person typed: letters, digits and what joins them; at most 12."""
-    words = "".join(c if c.isalnum() else " " for c in query).split()
-    return words[:12]
+    """The words of what a person typed, as they are indexed; at most 12."""
+    return search_text(query[:500]).split()[:12]
 
 
 def matching_ids(session: Session, query: str) -> Select[tuple[int]]:

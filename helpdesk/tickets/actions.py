@@ -7,11 +7,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.audit import SYSTEM, Act
-from helpdesk.db import now
+from helpdesk.db import now, search_text
 from helpdesk.models import Message, Participant, SearchEntry, Ticket, User
 from helpdesk.models.tickets import Direction, Standing
 from helpdesk.tickets.numbering import next_number
-from helpdesk.tickets.states import Actor, State, check_move
+from helpdesk.tickets.states import Actor, IllegalMove, State, check_move
 
 HELD_SUBJECT = "A message is being checked"
 
@@ -93,6 +93,10 @@ def assign(ticket: Ticket, owner: User | None, *, who: str) -> list[Act]:
 
 def reactivate(session: Session, ticket: Ticket, *, actor: Actor, who: str) -> list[Act]:
     """Re-open a resolved ticket; replies kept aside join it. Raises IllegalMove on any other state."""
+    if ticket.state != State.RESOLVED.value:
+        raise IllegalMove(
+            f"Only a resolved ticket can be re-activated; this one is '{State(ticket.state).label}'."
+        )
     acts = [move(ticket, State.IN_PROGRESS, actor, who=who)]
     joined = session.execute(
         update(Message)
@@ -120,7 +124,11 @@ def add_message(session: Session, ticket: Ticket, message: Message, *, searchabl
 
 def index_text(session: Session, ticket: Ticket, message: Message | None, text: str) -> None:
     session.add(
-        SearchEntry(ticket_id=ticket.id, message_id=message.id if message else None, content=text[:200_000])
+        SearchEntry(
+            ticket_id=ticket.id,
+            message_id=message.id if message else None,
+            content=search_text(text[:200_000]),
+        )
     )
 
 
