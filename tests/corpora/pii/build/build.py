@@ -13,6 +13,7 @@ import argparse
 import base64
 import json
 import random
+import re
 from pathlib import Path
 
 import documents
@@ -21,6 +22,7 @@ from slots import Slots
 from template import Template, fill, read_templates
 
 HERE = Path(__file__).parent
+TAG = re.compile(r"<[^>]+>")
 PREFIXES = ("FW: ", "RE: ", "URGENT - ", "Fwd: ", "Re: ", "")
 OPENERS = (
     "Hi team,\n\n",
@@ -98,6 +100,9 @@ def row(template: Template, number: int, copy: int, set_name: str, pool: Pool) -
 
 def labels(template: Template, spans: list[dict[str, str]]) -> dict[str, object]:
     """Entities of a breach mail or lookalikes of a clean one, without repeats."""
+    spans = [
+        span | {"text": TAG.sub("", span["text"])} if span["where"] == "body_html" else span for span in spans
+    ]
     unique = [span for at, span in enumerate(spans) if span not in spans[:at]]
     made: dict[str, object] = {"entities": unique if template.label == "breach" else []}
     if template.label == "clean" and unique:
