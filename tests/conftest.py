@@ -121,6 +121,14 @@ def each_engine(request: pytest.FixtureRequest) -> services.Services:
     return request.getfixturevalue("sqlite_services" if request.param == "sqlite" else "postgres_services")
 
 
+@pytest.fixture(scope="session")
+def scanner(tmp_path_factory: pytest.TempPathFactory) -> object:
+    """The real scanner, its model loaded once for all tests of this process."""
+    from helpdesk.pii import Scanner
+
+    return Scanner(settings_for(tmp_path_factory.mktemp("scanner")))
+
+
 @pytest.fixture
 def fresh_postgres(postgres_url: str) -> Callable[[], str]:
     """Makes an empty database and returns its URL."""

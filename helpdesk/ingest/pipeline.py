@@ -19,6 +19,7 @@ from helpdesk.ingest.apply import apply
 from helpdesk.ingest.arrival import Arrival
 from helpdesk.ingest.decide import decide
 from helpdesk.ingest.match import match
+from helpdesk.ingest.prepare import Preparer
 from helpdesk.ingest.situate import situate
 from helpdesk.ingest.values import Decision, Match, Prepared, Record
 from helpdesk.ingest.workers import Crashed, Workers
@@ -147,8 +148,10 @@ def _taken_before(session: Session, receipt: Receipt) -> bool:
     return bool(session.scalar(select(same)))
 
 
-def make_pipeline(services: Services, *, in_process: bool = False) -> Pipeline:
-    """The pipeline of a service. `in_process` scans here instead of in worker processes."""
-    return Pipeline(
-        services, Workers(services.settings, services.vault.signing_key("tokens"), in_process=in_process)
-    )
+def make_pipeline(
+    services: Services, *, in_process: bool = False, preparer: Preparer | None = None
+) -> Pipeline:
+    """The pipeline of a service. `in_process` scans here instead of in worker processes;
+    a `preparer` that is loaded already is used as it is."""
+    key = services.vault.signing_key("tokens")
+    return Pipeline(services, Workers(services.settings, key, in_process=in_process, preparer=preparer))

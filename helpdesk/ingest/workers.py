@@ -41,13 +41,20 @@ class Crashed:
 class Workers:
     """A pool of processes that prepare mails, or none: then this process does."""
 
-    def __init__(self, settings: Settings, token_key: bytes, *, in_process: bool = False) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        token_key: bytes,
+        *,
+        in_process: bool = False,
+        preparer: Preparer | None = None,
+    ) -> None:
         self._settings = settings
         self._token_key = token_key
-        self._in_process = in_process
+        self._in_process = in_process or preparer is not None
         self._lock = Lock()
         self._pool: ProcessPoolExecutor | None = None
-        self._here: Preparer | None = None
+        self._here = preparer
 
     @property
     def size(self) -> int:
