@@ -17,7 +17,7 @@ START_SECONDS = 60.0
 GRACE_SECONDS = 5.0
 BYTES_A_CHARACTER = 7  # a control character is \\u0000 in JSON
 SPARE_BYTES = 4 << 20
-ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 class ChildFault(Exception):

@@ -5,6 +5,8 @@ import re
 import zipfile
 from pathlib import PurePath
 
+import olefile
+
 from helpdesk.pii.documents.values import Why
 
 MEDIA_TYPES = {
@@ -91,9 +93,11 @@ TEXT_TYPES = {
     "text/vcard": "vcard",
     "application/json": "json",
 }
-HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|p|br|span|meta|title)[\s>/]", re.I)
+HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|p|br|span|meta|title)[\s>/]", re.IGNORECASE)
 MAIL_HEADER = re.compile(rb"\A(?:[!-9;-~]{2,60}:[ \t][^\n]{0,2000}\r?\n(?:[ \t][^\n]*\r?\n){0,50}){2,}")
-MAIL_SIGNS = re.compile(rb"^(?:from|received|mime-version|message-id|return-path|content-type):", re.I | re.M)
+MAIL_SIGNS = re.compile(
+    rb"^(?:from|received|mime-version|message-id|return-path|content-type):", re.IGNORECASE | re.MULTILINE
+)
 HEAD = 4_096
 
 
@@ -109,7 +113,7 @@ def sniff(data: bytes, name: str, media_type: str) -> str:
         _container(data, head)
         or _image(head)
         or _armour(data, head)
-        or _signed(data, head)
+        or _signed(head)
         or _text(data, name, media_type)
     )
 
@@ -143,8 +147,6 @@ def _in_zip(data: bytes) -> str:
 
 
 def _in_ole(data: bytes) -> str:
-    import olefile  # a parser: only the child gets here
-
     try:
         with olefile.OleFileIO(data) as ole:
             streams = {"/".join(path).lower() for path in ole.listdir(streams=True, storages=False)}
@@ -190,7 +192,7 @@ def _armour(data: bytes, head: bytes) -> str:
     return ""
 
 
-def _signed(data: bytes, head: bytes) -> str:
+def _signed(head: bytes) -> str:
     """DER of a CMS ContentInfo: SEQUENCE, then OID 1.2.840.113549.1.7.x (RFC 5652 section 3)."""
     if head[:1] == b"\x30" and b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07" in head[:24]:
         return "pkcs7"
@@ -204,7 +206,7 @@ def _text(data: bytes, name: str, media_type: str) -> str:
     for sign, kind in ((b"begin:vcalendar", "calendar"), (b"begin:vcard", "vcard")):
         if start.startswith(sign):
             return kind
-    if start.startswith(b"<?xml") or start.startswith(b"<svg"):
+    if start.startswith((b"<?xml", b"<svg")):
         return "html" if b"<html" in start else "svg" if b"<svg" in start else "xml"
     if start.startswith(b"<") and HTML.search(start):
         return "html"

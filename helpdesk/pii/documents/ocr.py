@@ -5,44 +5,36 @@ model that it lacks; here it gets neither.
 """
 
 import logging
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache as once
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from PIL import Image, ImageOps
 
-TILE = 1_600  # pixels a side that the detector sees at once, at full size
-OVERLAP = 320  # so that a number cut by one tile stands whole in the next
+from helpdesk.pii.documents.layout import Line, without_duplicates
+
+TILE = 1_600  # pixels a side that are read at once, so that screen letters are found at full size
+ACROSS, DOWN = 320, 96  # how tiles overlap: a number cut by one stands whole in the next
+PAGE_TILE = 2_600  # pixels a side of a scanned or photographed page: its letters are large, so it is
+PAGE_SIDE = 1_280  # made this small for finding them; they are read at full size all the same
 LEAST_WIDTH, LEAST_HEIGHT = 40, 8  # ten digits, or letters, smaller than this are no text for anyone
 FLAT = 12  # grey levels: a picture of less contrast than this shows nothing
 SURE = 0.5
-DUPLICATE_SHARE = 0.6
-#: Small screen letters are read better twice as large.
-SMALL_SIDE = 700
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A run of text and its upright box (left, top, right, bottom) in pixels of the picture."""
-
-    text: str
-    box: tuple[float, float, float, float]
-
-    @property
-    def height(self) -> float:
-        return self.box[3] - self.box[1]
-
-    @property
-    def width(self) -> float:
-        return self.box[2] - self.box[0]
+SMALL_SIDE = 700  # small pictures are read better twice as large
+#: The reader swallows wide gaps; a label that ran into the word before it gets its space back.
+RUN_IN = re.compile(
+    r"(?<=[a-z\d])(?=(?:NHS|DOB|D\.O\.B|MRN|CHI|NI N|Date of|Hospital|Address|Post ?code|Tel|Phone|Mobile|Email|Name"
+    r"|Surname|Forename|Gender|Sex|Age|Ward|GP|Consultant|Diagnosis|Clinic|Patient)\b)"
+)
 
 
 @once
 def load() -> Any:
     """The engine with its models, once a process; must be called while files can be opened."""
-    import rapidocr
+    import cv2  # noqa: PLC0415 - heavy, and only for children that read pictures
+    import rapidocr  # noqa: PLC0415 - as above
 
     logging.disable(logging.CRITICAL)  # RapidOCR reports on every empty picture
     models = Path(rapidocr.__file__).parent / "models"
@@ -50,6 +42,8 @@ def load() -> Any:
         params={
             "Global.max_side_len": 100_000,  # tiles are cut here, so nothing is made smaller there
             "Global.text_score": SURE,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": TILE,
             "Global.log_level": "critical",
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
@@ -60,8 +54,6 @@ def load() -> Any:
     )
     for part in ("_load_det_model", "_load_cls_model", "_load_rec_model"):
         getattr(engine, part)()
-    import cv2
-
     cv2.setNumThreads(0)
     return engine
 
@@ -75,32 +67,34 @@ def may_hold_text(image: Image.Image) -> bool:
 
 
 def contrast(image: Image.Image) -> int:
-    low, high = image.convert("L").getextrema()
-    return int(high) - int(low)
+    """Grey levels between the darkest and the lightest point."""
+    low, high = cast("tuple[int, int]", image.convert("L").getextrema())
+    return high - low
 
 
-def read(image: Image.Image) -> list[Line]:
-    """All lines of a picture, tile by tile."""
+def read(image: Image.Image, *, page: bool = False) -> list[Line]:
+    """All lines of a picture, tile by tile. `page`: a scan or photograph at some 200 dots an inch."""
+    side = PAGE_TILE if page else TILE
     found: list[Line] = []
-    for left, top, right, bottom in tiles(image.width, image.height):
+    for left, top, right, bottom in tiles(image.width, image.height, side):
         tile = upright(image.crop((left, top, right, bottom)))
         if contrast(tile) >= FLAT:
-            found += [_moved(line, left, top) for line in _read_tile(tile)]
-    return without_duplicates(found) if max(image.size) > TILE else found
+            found += [_moved(line, left, top) for line in _read_tile(tile, PAGE_SIDE if page else TILE)]
+    return without_duplicates(found) if max(image.size) > side else found
 
 
-def tiles(width: int, height: int) -> Iterator[tuple[int, int, int, int]]:
-    """Boxes that cover a picture, each within TILE a side, overlapping their neighbours."""
-    for top in _starts(height):
-        for left in _starts(width):
-            yield left, top, min(left + TILE, width), min(top + TILE, height)
+def tiles(width: int, height: int, side: int = TILE) -> Iterator[tuple[int, int, int, int]]:
+    """Boxes that cover a picture, each within `side` a side, overlapping their neighbours."""
+    for top in _starts(height, side, DOWN):
+        for left in _starts(width, side, ACROSS):
+            yield left, top, min(left + side, width), min(top + side, height)
 
 
-def _starts(length: int) -> list[int]:
-    if length <= TILE:
+def _starts(length: int, side: int, overlap: int) -> list[int]:
+    if length <= side:
         return [0]
-    steps = -(-(length - OVERLAP) // (TILE - OVERLAP))
-    return [round(step * (length - TILE) / (steps - 1)) for step in range(steps)]
+    steps = -(-(length - overlap) // (side - overlap))
+    return [round(step * (length - side) / (steps - 1)) for step in range(steps)]
 
 
 def upright(image: Image.Image) -> Image.Image:
@@ -112,18 +106,19 @@ def upright(image: Image.Image) -> Image.Image:
     return ImageOps.autocontrast(image.convert("RGB"), cutoff=0, preserve_tone=True)
 
 
-def _read_tile(tile: Image.Image) -> list[Line]:
-    import numpy
-
+def _read_tile(tile: Image.Image, side: int) -> list[Line]:
     scale = 2 if max(tile.size) <= SMALL_SIDE else 1
     if scale > 1:
         tile = tile.resize((tile.width * scale, tile.height * scale), Image.Resampling.LANCZOS)
-    result = load()(numpy.asarray(tile)[:, :, ::-1])  # BGR, as OpenCV has it
+    import numpy as np  # noqa: PLC0415 - loaded by `load`; a child without OCR has no use for it
+
+    engine = load()
+    engine.text_det.limit_side_len = side
+    result = engine(np.asarray(tile)[:, :, ::-1])  # BGR, as OpenCV has it
     if result.boxes is None or result.txts is None:
         return []
-    return [
-        Line(str(text), _upright_box(box, scale)) for box, text in zip(result.boxes, result.txts, strict=True)
-    ]
+    texts = (RUN_IN.sub(" ", str(text)) for text in result.txts)
+    return [Line(text, _upright_box(box, scale)) for box, text in zip(result.boxes, texts, strict=True)]
 
 
 def _upright_box(corners: Any, scale: int) -> tuple[float, float, float, float]:
@@ -134,56 +129,3 @@ def _upright_box(corners: Any, scale: int) -> tuple[float, float, float, float]:
 def _moved(line: Line, left: int, top: int) -> Line:
     a, b, c, d = line.box
     return Line(line.text, (a + left, b + top, c + left, d + top))
-
-
-def without_duplicates(lines: list[Line]) -> list[Line]:
-    """What two tiles both saw is kept once, the longer reading."""
-    kept: list[Line] = []
-    for line in sorted(lines, key=lambda one: -len(one.text)):
-        if not any(_covered(line, other) and line.text in other.text for other in kept):
-            kept.append(line)
-    return kept
-
-
-def _covered(line: Line, other: Line) -> bool:
-    left, top = max(line.box[0], other.box[0]), max(line.box[1], other.box[1])
-    right, bottom = min(line.box[2], other.box[2]), min(line.box[3], other.box[3])
-    shared = max(right - left, 0) * max(bottom - top, 0)
-    return shared >= DUPLICATE_SHARE * max(line.width * line.height, 1)
-
-
-def laid_out(lines: list[Line]) -> tuple[str, list[tuple[int, int, Line]]]:
-    """The lines as text in reading order, and where in it each stands (start, end, line)."""
-    sideways = sum(1 if line.height > 1.5 * line.width else -1 for line in lines if len(line.text) > 2) > 0
-    text, spans = "", []
-    for row in _rows([_turned(line) if sideways else line for line in lines]):
-        for before, line in zip([None, *row], row, strict=False):
-            text += _gap(before, line) if before else ("\n" if text else "")
-            spans.append((len(text), len(text) + len(line.text), _turned(line) if sideways else line))
-            text += line.text
-    return text, spans
-
-
-def _turned(line: Line) -> Line:
-    left, top, right, bottom = line.box
-    return Line(line.text, (top, left, bottom, right))
-
-
-def _rows(lines: list[Line]) -> list[list[Line]]:
-    rows: list[list[Line]] = []
-    for line in sorted(lines, key=lambda one: (one.box[1] + one.box[3]) / 2):
-        middle = (line.box[1] + line.box[3]) / 2
-        last = rows[-1][-1] if rows else None
-        if (
-            last is not None
-            and last.box[1] < middle < last.box[3]
-            and abs(middle - (last.box[1] + last.box[3]) / 2) < 0.5 * min(last.height, line.height)
-        ):
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return [sorted(row, key=lambda one: one.box[0]) for row in rows]
-
-
-def _gap(before: Line, line: Line) -> str:
-    return "\t" if line.box[0] - before.box[2] > 2 * line.height else " "

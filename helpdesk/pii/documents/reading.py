@@ -1,7 +1,7 @@
 """One document being read in the child: what was found, what is left of its limits, where we are."""
 
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
 
@@ -24,8 +24,8 @@ class Refusal(Exception):
 class Reading:
     """What one request has found and used up so far."""
 
-    def __init__(self, limits: Limits, *, ocr: bool) -> None:
-        self.limits, self.ocr = limits, ocr
+    def __init__(self, limits: Limits, formats: "Mapping[str, Format]", *, ocr: bool) -> None:
+        self.limits, self.formats, self.ocr = limits, formats, ocr
         self.sections: list[Section] = []
         self.unread: list[Unread] = []
         self.images_pending = False
@@ -132,15 +132,13 @@ def read(reading: Reading, data: bytes, file_name: str, media_type: str) -> Docu
 
 def read_at(place: Place, data: bytes) -> str:
     """Read the bytes by what they are, and note what fails; answers their kind."""
-    from helpdesk.pii.documents.formats import FORMATS  # here: the formats call back into this module
-
     kind = kinds.sniff(data, place.name, place.media_type)
     try:
         if kind in kinds.HARMLESS:
             return kind
-        if kind not in FORMATS:
+        if kind not in place.reading.formats:
             raise Refusal(kinds.REFUSED.get(kind, Why.UNKNOWN))
-        FORMATS[kind](data, place)
+        place.reading.formats[kind](data, place)
     except Refusal as refusal:
         place.reading.fail(place.path, refusal.why)
     except MemoryError:

@@ -6,7 +6,7 @@ import pkgutil
 from collections.abc import Callable
 from typing import Any
 
-from helpdesk.pii.documents import wire
+from helpdesk.pii.documents import formats, wire
 from helpdesk.pii.documents.reading import Reading, read
 from helpdesk.pii.documents.values import Document, Limits, Unread, Why
 
@@ -18,7 +18,6 @@ def prepare(*, ocr: bool) -> None:
     for module in pkgutil.iter_modules(encodings.__path__):
         if module.name not in ("mbcs", "oem", "cp65001"):  # Windows only
             importlib.import_module(f"encodings.{module.name}")
-    importlib.import_module("helpdesk.pii.documents.formats")
     if ocr:
         importlib.import_module("helpdesk.pii.documents.ocr").load()
 
@@ -30,7 +29,7 @@ def answer(head: dict[str, Any], body: bytes, limits: Limits, limit_for: Callabl
         redact = importlib.import_module("helpdesk.pii.redact.child").answer
         done: Answer = redact(head, body, limits)
         return done
-    reading = Reading(limits, ocr=bool(head["ocr"]))
+    reading = Reading(limits, formats.FORMATS, ocr=bool(head["ocr"]))
     try:
         document = read(reading, body, str(head["file_name"]), str(head["media_type"]))
     except MemoryError:

@@ -85,4 +85,4 @@ def document_from_plain(plain: dict[str, Any]) -> Document:
 def _section(path: object, text: object, kind: object) -> Section:
     if not (isinstance(path, str) and isinstance(text, str) and kind in SECTION_KINDS):
         raise WireFault("not a section")
-    return Section(path, text, cast(SectionKind, kind))
+    return Section(path, text, cast("SectionKind", kind))

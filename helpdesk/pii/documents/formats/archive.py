@@ -57,22 +57,22 @@ def read_tar(data: bytes, place: Place) -> None:
             if member is None:
                 place.say(f"name of {info.name}", f"{info.name} {info.linkname}", "name")
                 continue
-            place.enter(info.name, read_up_to(cast(IO[bytes], member), place), name=info.name)
+            place.enter(info.name, read_up_to(member, place), name=info.name)
 
 
 def read_gzip(data: bytes, place: Place) -> None:
     with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
-        _single(cast(IO[bytes], packed), place, (".gz", ".tgz"))
+        _single(cast("IO[bytes]", packed), place, (".gz", ".tgz"))
 
 
 def read_bzip2(data: bytes, place: Place) -> None:
     with bz2.BZ2File(io.BytesIO(data)) as packed:
-        _single(cast(IO[bytes], packed), place, (".bz2",))
+        _single(cast("IO[bytes]", packed), place, (".bz2",))
 
 
 def read_xz(data: bytes, place: Place) -> None:
     with lzma.LZMAFile(io.BytesIO(data)) as packed:
-        _single(cast(IO[bytes], packed), place, (".xz",))
+        _single(cast("IO[bytes]", packed), place, (".xz",))
 
 
 def read_7z(data: bytes, place: Place) -> None:

@@ -8,9 +8,9 @@ import re
 from helpdesk.pii.documents.formats.charset import decode
 from helpdesk.pii.documents.reading import Place
 
-ENCODED = re.compile(r"encoding=b(?:ase64)?\b|;base64\b", re.I)
-QUOTED = re.compile(r"encoding=quoted-printable|;quoted-printable", re.I)
-DATA = re.compile(r"data:[^,]{0,200};base64,", re.I)
+ENCODED = re.compile(r"encoding=b(?:ase64)?\b|;base64\b", re.IGNORECASE)
+QUOTED = re.compile(r"encoding=quoted-printable|;quoted-printable", re.IGNORECASE)
+DATA = re.compile(r"data:[^,]{0,200};base64,", re.IGNORECASE)
 ESCAPE = re.compile(r"\\([nN,;\\])")
 HIDDEN = {
     "UID",

@@ -43,7 +43,7 @@ def windows(data: bytes) -> str:
 def _strict(data: bytes, encoding: str) -> str | None:
     try:
         codec = codecs.lookup(encoding)
-        if not codec._is_text_encoding:  # type: ignore[attr-defined] # as bytes.decode itself asks it
+        if not codec._is_text_encoding:  # as bytes.decode itself asks it
             return None
         return data.decode(encoding)
     except (LookupError, UnicodeError, ValueError):

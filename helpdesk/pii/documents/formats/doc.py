@@ -40,13 +40,6 @@ CONTROLS |= dict.fromkeys((0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x08), "")
 WORD_6_TEXT_AT = 0x18
 
 
-def read(data: bytes, place: Place) -> None:
-    with compound.open_file(data) as ole:
-        read_stream(ole, "", place)
-        compound.properties(ole, place)
-        compound.embedded(ole, place)
-
-
 def read_stream(ole: olefile.OleFileIO, prefix: str, place: Place) -> None:
     """The document in this storage."""
     main = compound.stream(ole, f"{prefix}WordDocument", place)

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 import pillow_heif
 from lxml import etree
-from PIL import ExifTags, Image, ImageOps, IptcImagePlugin, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, ImageOps, IptcImagePlugin, UnidentifiedImageError
 
 from helpdesk.pii.documents import ocr
 from helpdesk.pii.documents.formats import safe_xml
 from helpdesk.pii.documents.formats.charset import decode
+from helpdesk.pii.documents.layout import laid_out
 from helpdesk.pii.documents.reading import Place, Refusal
 from helpdesk.pii.documents.values import Why
 
@@ -22,6 +23,7 @@ Image.MAX_IMAGE_PIXELS = None  # `limits.pixels` is asked instead, before a pixe
 Image.init()
 
 MOST_FRAMES = 40
+SCAN_DPI, LEAST_SCAN_DPI = 200, 150
 PHOTO_SIDE = 2_400  # a camera's picture has more pixels than its letters need
 TEXT_TAGS = {
     name: tag
@@ -50,7 +52,7 @@ TEXT_TAGS = {
     }
 }
 EXIF_IFD, MAKE = 0x8769, 0x010F
-XMP = re.compile(rb"<x:xmpmeta.{0,200000}?</x:xmpmeta>", re.S)
+XMP = re.compile(rb"<x:xmpmeta.{0,200000}?</x:xmpmeta>", re.DOTALL)
 NOT_SAID = {
     "icc_profile",
     "exif",
@@ -92,7 +94,7 @@ def frames(image: Image.Image, place: Place) -> Iterator[Image.Image]:
         raise Refusal(Why.TOO_LARGE)
 
 
-def look(image: Image.Image, place: Place, label: str) -> None:
+def look(image: Image.Image, place: Place, label: str, *, page: bool = False) -> None:
     """Say what a picture shows; without OCR, note that it waits. Seen pictures are not read twice."""
     if not ocr.may_hold_text(image):
         return
@@ -100,24 +102,30 @@ def look(image: Image.Image, place: Place, label: str) -> None:
         place.reading.images_pending = True
         return
     place.reading.check_time()
-    turned = prepared(image)
+    turned, page = prepared(image, page=page)
     digest = hashlib.sha256(turned.tobytes() + repr(turned.size).encode()).digest()
     seen = place.reading.seen_images
     if digest not in seen:
-        seen[digest] = ocr.laid_out(ocr.read(turned))[0]
+        seen[digest] = laid_out(ocr.read(turned, page=page))[0]
         place.say(label, seen[digest], "image")
 
 
-def prepared(image: Image.Image) -> Image.Image:
-    """Turned as its EXIF says, and a camera's picture made no larger than its letters need."""
-    photo = MAKE in image.getexif()
+def prepared(image: Image.Image, *, page: bool = False) -> tuple[Image.Image, bool]:
+    """Turned as its EXIF says, and whether it is a page rather than a screen.
+
+    A camera's picture, or a scan that tells its resolution, is made no larger than its letters need.
+    """
+    photo, dots = MAKE in image.getexif(), image.info.get("dpi", (0, 0))
     turned = ImageOps.exif_transpose(image)
     if photo and max(turned.size) > PHOTO_SIDE:
         turned.thumbnail((PHOTO_SIDE, PHOTO_SIDE))
-    return turned
+    elif not photo and isinstance(dots, tuple) and min(dots) > SCAN_DPI and max(turned.size) > PHOTO_SIDE:
+        share = SCAN_DPI / float(min(dots))
+        turned = turned.convert("RGB").resize((round(turned.width * share), round(turned.height * share)))
+    return turned, page or photo or (isinstance(dots, tuple) and min(dots) >= LEAST_SCAN_DPI)
 
 
-def metadata(image: Image.Image, data: bytes) -> Iterator[str]:
+def metadata(image: ImageFile.ImageFile, data: bytes) -> Iterator[str]:
     """EXIF, XMP, IPTC and comments: the text that people and programs put there."""
     exif = image.getexif()
     held = {**exif, **exif.get_ifd(EXIF_IFD)}
@@ -130,7 +138,7 @@ def metadata(image: Image.Image, data: bytes) -> Iterator[str]:
     packet = image.info.get("xmp") or next(iter(XMP.findall(data)), b"")
     yield from xmp_lines(packet if isinstance(packet, bytes) else b"")
     for (record, number), value in (IptcImagePlugin.getiptcinfo(image) or {}).items():
-        if record == 2 and number not in (0,):
+        if record == 2 and number != 0:
             yield from (
                 text for item in (value if isinstance(value, list) else [value]) if (text := _text(item))
             )

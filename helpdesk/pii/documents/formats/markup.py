@@ -10,7 +10,7 @@ from helpdesk.pii.documents.formats import safe_xml
 from helpdesk.pii.documents.formats.charset import decode
 from helpdesk.pii.documents.reading import Place
 
-CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w.:-]{2,40})""", re.I)
+CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
 DATA_URI = re.compile(r"data:[\w/+.-]{0,80}(?:;[\w=.-]{1,80}){0,3};base64,([A-Za-z0-9+/=\s%]{40,})")
 #: Attributes that lay out rather than say.
 MUTE = frozenset({"style", "class", "id", "d", "points", "transform", "schemaLocation", "type", "version"})
@@ -47,7 +47,7 @@ def read_xml(data: bytes, place: Place) -> None:
 def _lines(element: safe_xml.Element) -> list[str]:
     tag = safe_xml.local(element)
     lines = [
-        f"{tag} {str(name).rpartition('}')[2]}: {value}"
+        f"{tag} {str(name).rpartition('}')[2]}: {value!s}"
         for name, value in element.attrib.items()
         if value.strip() and str(name).rpartition("}")[2] not in MUTE
     ]

@@ -1,85 +1,131 @@
-"""Outlook .msg files ([MS-OXMSG]): properties, bodies, recipients, attachments, messages in messages."""
+"""Outlook .msg files ([MS-OXMSG]): properties, bodies, recipients, attachments, messages in messages.
 
+Each property of a message is a stream of its own, named by its id and type, so olefile
+is enough. python-oxmsg reads through the property table, which it wants whole, and
+reads inner messages at the wrong offset.
+"""
+
+import olefile
 from compressed_rtf import decompress
-from oxmsg import Message
-from oxmsg.domain import constants
-from oxmsg.domain import model as m
-from oxmsg.properties import Properties
 
+from helpdesk.pii.documents.formats import ole as compound
 from helpdesk.pii.documents.formats import rtf
+from helpdesk.pii.documents.formats.charset import decode
+from helpdesk.pii.documents.formats.markup import declared
 from helpdesk.pii.documents.reading import Place, Refusal
 from helpdesk.pii.documents.values import Why
 
-RTF_COMPRESSED = 0x1009
-TEXTS = {
-    0x0037: "Subject",
-    0x0070: "Topic",
-    0x0C1A: "From",
-    0x0042: "On behalf of",
-    0x0E04: "To",
-    0x0E03: "Cc",
-    0x0E02: "Bcc",
-    0x3A06: "Given name",
-    0x3A11: "Surname",
-    0x3A08: "Phone",
-    0x3A1C: "Mobile",
-    0x3A15: "Address",
-    0x8208: "Location",
+BODY, HTML, RTF = "1000", "1013", "1009"
+HEADERS = {
+    "0037": "Subject",
+    "0070": "Topic",
+    "0C1A": "From",
+    "5D01": "From",
+    "0042": "On behalf of",
+    "0E04": "To",
+    "0E03": "Cc",
+    "0E02": "Bcc",
 }
-EMBEDDED_MESSAGE = "__substg1.0_3701000D"
+#: Contacts, appointments and tasks: [MS-OXPROPS] ids of what people type in them.
+CARD = {
+    *(
+        "3001",
+        "3A06",
+        "3A11",
+        "3A44",
+        "3A08",
+        "3A09",
+        "3A1A",
+        "3A1C",
+        "3A15",
+        "3A16",
+        "3A17",
+        "3A18",
+        "3A26",
+        "3A27",
+    ),
+    *("3A28", "3A29", "3A2A", "3A5D", "3A59", "3A5B", "3A45", "3A4F", "3A57", "3003", "39FE"),
+}
+NAMED_FROM = "8000"  # ids from here on are of fields with names, custom ones too
+FILE_NAMES = ("3707", "3704", "3001")
+FILE, FILE_KIND, INNER = "3701", "370E", "__substg1.0_3701000D"
+WIDE, NARROW, BINARY = "001F", "001E", "0102"
+STREAM = "__substg1.0_"
+
+
+class Storage:
+    """The properties in one storage of the file, by their hexadecimal id."""
+
+    def __init__(self, ole: olefile.OleFileIO, prefix: str, place: Place) -> None:
+        self._ole, self.prefix, self._place = ole, prefix, place
+        paths = ["/".join(path) for path in ole.listdir(streams=True, storages=True)]
+        inside = {path.removeprefix(prefix) for path in paths if path.startswith(prefix)}
+        self.names = sorted({name.partition("/")[0] for name in inside})
+        self.ids = {
+            name[12:16].upper(): name[16:20].upper() for name in self.names if name.startswith(STREAM)
+        }
+
+    def text(self, number: str) -> str:
+        kind = self.ids.get(number, "")
+        raw = self._bytes(number, kind)
+        if kind == WIDE:
+            return raw.decode("utf-16-le", "replace").rstrip("\0")
+        return decode(raw, declared(raw)).rstrip("\0") if kind in (NARROW, BINARY) else ""
+
+    def data(self, number: str) -> bytes | None:
+        return self._bytes(number, BINARY) if self.ids.get(number) == BINARY else None
+
+    def inner(self, start: str) -> list["Storage"]:
+        names = [name for name in self.names if name.startswith(start)]
+        return [Storage(self._ole, f"{self.prefix}{name}/", self._place) for name in names]
+
+    def _bytes(self, number: str, kind: str) -> bytes:
+        return compound.stream(self._ole, f"{self.prefix}{STREAM}{number}{kind}", self._place)
 
 
 def read(data: bytes, place: Place) -> None:
-    _message(Message.load(data), place, place.depth)
+    with compound.open_file(data) as ole:
+        _message(Storage(ole, "", place), place, place.depth)
 
 
-def _message(message: Message, place: Place, depth: int) -> None:
+def _message(message: Storage, place: Place, depth: int) -> None:
     if depth > place.limits.depth:
         raise Refusal(Why.TOO_DEEP)
     place.reading.take_member()
-    texts = [(label, message.properties.str_prop_value(number)) for number, label in TEXTS.items()]
-    place.say("headers", "\n".join(f"{label}: {text}" for label, text in texts if text), "header")
-    people = "\n".join(
-        f"{person.name or ''} {person.email_address or ''}".strip() for person in message.recipients
-    )
-    place.say("recipients", people, "header")
+    lines = [f"{label}: {text}" for number, label in HEADERS.items() if (text := message.text(number))]
+    place.say("headers", "\n".join(dict.fromkeys(lines)), "header")
+    people = [
+        f"{person.text('3001')} {person.text('39FE') or person.text('3003')}".strip()
+        for person in message.inner("__recip")
+    ]
+    place.say("recipients", "\n".join(people), "header")
+    fields = [message.text(number) for number in message.ids if number in CARD or number >= NAMED_FROM]
+    place.say("fields", "\n".join(dict.fromkeys(text for text in fields if text)), "metadata")
     _bodies(message, place)
-    for number, attachment in enumerate(message.attachments, 1):
+    for number, attachment in enumerate(message.inner("__attach"), 1):
         place.reading.take_member()
-        _attachment(attachment._storage, attachment.properties, place, number, depth)
+        _attachment(attachment, place, number, depth)
 
 
-def _bodies(message: Message, place: Place) -> None:
-    place.say("body", message.body or "")
-    try:
-        place.say("html", message.html_body or "", "html")
-    except (UnicodeError, LookupError):
-        raw = message.properties.binary_prop_value(constants.PID_HTML) or b""
-        place.say("html", raw.decode("cp1252", "replace"), "html")
-    packed = message.properties.binary_prop_value(RTF_COMPRESSED)
-    if packed and not message.html_body:
+def _bodies(message: Storage, place: Place) -> None:
+    place.say("body", message.text(BODY))
+    html = message.text(HTML)
+    place.say("html", html, "html")
+    packed = message.data(RTF)
+    if packed and not html:
         rtf.read(decompress(packed), place.at("rtf"))
 
 
-def _attachment(storage: m.StorageT, properties: Properties, place: Place, number: int, depth: int) -> None:
-    name = (
-        properties.str_prop_value(constants.PID_ATTACH_LONG_FILENAME)
-        or properties.str_prop_value(0x3704)  # PidTagAttachFilename, 8.3
-        or properties.str_prop_value(0x3001)  # PidTagDisplayName
-        or ""
-    )
+def _attachment(attachment: Storage, place: Place, number: int, depth: int) -> None:
+    name = next((text for key in FILE_NAMES if (text := attachment.text(key))), "")
     label = name or f"attachment {number}"
-    data = properties.binary_prop_value(constants.PID_ATTACH_DATA_BINARY)
-    inner = _embedded(storage)
-    if inner is not None:
-        place.say(f"name of {label}", name, "name")
-        _message(Message(inner), place.at(label), depth + 1)
-    elif data is not None:
-        kind = properties.str_prop_value(constants.PID_ATTACH_MIME_TAG) or ""
-        place.enter(label, data, name=name, media_type=kind)
-    else:
-        place.say(f"name of {label}", name, "name")
-
-
-def _embedded(storage: m.StorageT) -> m.StorageT | None:
-    return next((inner for inner in storage.storages if inner.name == EMBEDDED_MESSAGE), None)
+    content = attachment.data(FILE)
+    if content is not None:
+        place.enter(label, content, name=name, media_type=attachment.text(FILE_KIND))
+        return
+    place.say(f"name of {label}", name, "name")
+    for inner in attachment.inner(INNER):
+        try:
+            _message(inner, place.at(label), depth + 1)
+        except Refusal as refusal:
+            place.fail(label, refusal.why)

@@ -1,13 +1,11 @@
-"""OLE 2 compound files ([MS-CFB]): properties, and whatever is stored in their storages."""
+"""OLE 2 compound files ([MS-CFB]): streams, properties, pictures that stand in a stream."""
 
 import io
-import struct
 
 import olefile
 
 from helpdesk.pii.documents.formats.charset import decode
-from helpdesk.pii.documents.reading import Place, Refusal
-from helpdesk.pii.documents.values import Why
+from helpdesk.pii.documents.reading import Place
 
 PROPERTIES = (
     "title",
@@ -20,22 +18,7 @@ PROPERTIES = (
     "manager",
     "category",
 )
-NATIVE, PACKAGES = "\x01ole10native", ("package", "contents")
 PNG, PNG_END, JPEG, JPEG_END = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB\x60\x82", b"\xff\xd8\xff", b"\xff\xd9"
-
-
-def read(data: bytes, place: Place) -> None:
-    """A compound file of no kind we know: its properties and embedded files, then a refusal."""
-    with open_file(data) as ole:
-        properties(ole, place)
-        embedded(ole, place)
-    raise Refusal(Why.UNKNOWN)
-
-
-def read_package(data: bytes, place: Place) -> None:
-    """An embedded object as Office keeps it: a compound file around the real one."""
-    with open_file(data) as ole:
-        embedded(ole, place)
 
 
 def open_file(data: bytes) -> olefile.OleFileIO:
@@ -56,27 +39,6 @@ def properties(ole: olefile.OleFileIO, place: Place) -> None:
     held = ole.get_metadata()
     values = ((name, _text(getattr(held, name, None))) for name in PROPERTIES)
     place.say("properties", "\n".join(f"{name}: {value}" for name, value in values if value), "metadata")
-
-
-def embedded(ole: olefile.OleFileIO, place: Place) -> None:
-    """Files in inner storages, each entered; inner documents of the old kinds are read where they stand."""
-    from helpdesk.pii.documents.formats import doc, ppt, xls  # here: they use this module
-
-    inner = {
-        "worddocument": doc.read_stream,
-        "workbook": xls.read_stream,
-        "powerpoint document": ppt.read_stream,
-    }
-    for number, path in enumerate(ole.listdir(streams=True, storages=False), 1):
-        name, full, label = path[-1].lower(), "/".join(path), f"object {number}"
-        if name == NATIVE:
-            _native(stream(ole, full, place), place, label)
-        elif name in PACKAGES and (len(path) > 1 or name == "package"):
-            place.reading.take_member()
-            place.enter(label, stream(ole, full, place))
-        elif name in inner and len(path) > 1:
-            place.reading.take_member()
-            inner[name](ole, "/".join(path[:-1]) + "/", place.at(label))
 
 
 def carve(data: bytes, place: Place, label: str = "image") -> None:
@@ -108,25 +70,6 @@ def _jpeg_end(data: bytes, start: int) -> int:
         at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
     end = data.find(JPEG_END, at)
     return end + 2 if end > 0 else len(data)
-
-
-def _native(data: bytes, place: Place, label: str) -> None:
-    """OLE10Native: size, flags, label, file name, path, then the file itself; read leniently."""
-    place.reading.take_member()
-    try:
-        at = 6
-        names = []
-        for _ in range(2):
-            end = data.index(b"\0", at)
-            names.append(decode(data[at:end]))
-            at = end + 1
-        at += 4  # type and reserved
-        (length,) = struct.unpack_from("<I", data, at)
-        at += 4 + length
-        (size,) = struct.unpack_from("<I", data, at)
-        place.enter(label, data[at + 4 : at + 4 + size], name=names[0])
-    except (ValueError, struct.error):
-        raise Refusal(Why.CORRUPT) from None
 
 
 def _text(value: object) -> str:

@@ -15,12 +15,12 @@ WORD_TEXT = re.compile(
 SLIDE_TEXT = re.compile(
     r"ppt/(?:slides/(slide)|notesSlides/(notesSlide)|comments/(\w*comment\w*?)|slideMasters/(slideMaster)"
     r"|slideLayouts/(slideLayout)|notesMasters/(notesMaster)|handoutMasters/(handoutMaster)|(commentAuthors|authors))(\d*)\.xml$",
-    re.I,
+    re.IGNORECASE,
 )
 DRAWN = re.compile(r"(?:word|ppt|xl)/(?:drawings|charts|diagrams)/(?:drawing|chart|chartEx|data)\d*\.xml$")
 PROMPTS = re.compile(
     r"^(?:Click (?:to|icon).*|(?:Second|Third|Fourth|Fifth) level|Master (?:title|text) style.*|‹#›|<#>)\s*$",
-    re.M | re.I,
+    re.MULTILINE | re.IGNORECASE,
 )
 
 

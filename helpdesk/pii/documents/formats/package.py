@@ -21,7 +21,7 @@ IDLE = re.compile(
     r"|(?:^|/)(?:styles|settings|webSettings|fontTable|numbering|stylesWithEffects|calcChain|metadata|presProps|viewProps"
     r"|tableStyles|itemProps\d*|vbaData|manifest|vmlDrawing\d*|style\d+|colors\d+|keymap\w*)\.(?:xml|rdf|vml|bin)$"
     r"|\[Content_Types\]\.xml$|^mimetype$|^_rels/|^Configurations2/|^META-INF/",
-    re.I,
+    re.IGNORECASE,
 )
 
 
@@ -117,10 +117,13 @@ def properties(package: Package, place: Place) -> None:
             for element in package.tree(name).iter():
                 tag, text = safe_xml.local(element), (element.text or "").strip()
                 if text and tag not in counted and text not in ("true", "false"):
-                    lines.append(
-                        f"{safe_xml.attribute(element.getparent(), 'name') if tag.startswith('lpw') else tag}: {text}"
-                    )
+                    lines.append(f"{_property_name(element) if tag.startswith('lpw') else tag}: {text}")
     place.say("properties", "\n".join(lines), "metadata")
+
+
+def _property_name(element: safe_xml.Element) -> str:
+    parent = element.getparent()
+    return "" if parent is None else safe_xml.attribute(parent, "name")
 
 
 def rest(package: Package, place: Place, done: set[str]) -> None:

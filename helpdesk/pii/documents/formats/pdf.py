@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pypdfium2
@@ -16,7 +17,7 @@ DPI, POINTS = 200, 72
 LEAST_TEXT = 12  # characters on a page; less is a page number under a scan
 UNREADABLE_SHARE = 0.2
 LARGE_SHARE = 0.6  # of the page: the picture is the page
-ANNOTATION_KEYS = (b"Contents", b"T", b"Subj", b"V", b"DV", b"TU", b"RC", b"NM")
+ANNOTATION_KEYS = (b"Contents", b"T", b"Subj", b"V", b"DV", b"TU", b"RC")
 SUBTYPE_POPUP, SUBTYPE_LINK = 16, 2
 MOST_OBJECTS = 20_000
 MOST_IMAGES_A_PAGE = 60
@@ -114,14 +115,12 @@ def _annotations(page: pypdfium2.PdfPage) -> Iterator[str]:
 
 def _annotation(page: pypdfium2.PdfPage, annotation: Any) -> Iterator[str]:
     for key in ANNOTATION_KEYS:
-        if key != b"NM" and (
-            text := _wide(lambda out, size, k=key: c.FPDFAnnot_GetStringValue(annotation, k, out, size))
-        ):
+        if text := _wide(partial(c.FPDFAnnot_GetStringValue, annotation, key)):
             yield text
     form = page.formenv
     if form is not None:
         for ask in (c.FPDFAnnot_GetFormFieldValue, c.FPDFAnnot_GetFormFieldAlternateName):
-            if text := _wide(lambda out, size, a=ask: a(form, annotation, out, size)):
+            if text := _wide(partial(ask, form, annotation)):
                 yield text
     if c.FPDFAnnot_GetSubtype(annotation) == SUBTYPE_LINK:
         action = c.FPDFLink_GetAction(c.FPDFAnnot_GetLink(annotation))
@@ -154,7 +153,7 @@ def _pictures(page: pypdfium2.PdfPage, text: str, place: Place, label: str) -> N
         or len(images) > MOST_IMAGES_A_PAGE
         or _large(page, images)
     ):
-        pictures.look(rendered(page, place.limits.pixels), place, f"{label} image")
+        pictures.look(rendered(page, place.limits.pixels), place, f"{label} image", page=True)
         return
     for number, item in enumerate(images, 1):
         _picture(item, place, f"{label} image {number}")

@@ -15,7 +15,7 @@ from helpdesk.pii.documents.values import Why
 SIGNED, ENVELOPED = bytes.fromhex("2a864886f70d010702"), bytes.fromhex("2a864886f70d010703")
 DATA, COMPRESSED = bytes.fromhex("2a864886f70d010701"), bytes.fromhex("2a864886f70d0109100109")
 SEQUENCE, OID, OCTETS, OCTETS_IN_PARTS, CONTEXT_0 = 0x30, 0x06, 0x04, 0x24, 0xA0
-ARMOUR = re.compile(rb"-----BEGIN [A-Z0-9 ]+-----(.*?)-----END", re.S)
+ARMOUR = re.compile(rb"-----BEGIN [A-Z0-9 ]+-----(.*?)-----END", re.DOTALL)
 MOST_DEPTH = 30
 
 

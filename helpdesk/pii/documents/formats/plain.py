@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 
 from helpdesk.pii.documents.formats.charset import decode
 from helpdesk.pii.documents.reading import Place
@@ -30,10 +31,8 @@ def read_json(data: bytes, place: Place) -> None:
     """As written; rewritten only where escapes hide letters from a reader."""
     text = decode(data)
     if "\\u" in text:
-        try:
+        with suppress(ValueError):  # not quite JSON: the raw text still says what it says
             text = json.dumps(json.loads(text), ensure_ascii=False, indent=1)
-        except ValueError:
-            pass  # not quite JSON: the raw text still says what it says
     place.say("text", text)
 
 

@@ -18,19 +18,11 @@ ENCRYPTED_TOKEN = struct.pack("<I", 0xF3D1C4DF)
 OWN_NAMES = ("___PPT", "Default Design", "Office Theme", "Click to edit")
 
 
-def read(data: bytes, place: Place) -> None:
-    with compound.open_file(data) as ole:
-        if ENCRYPTED_TOKEN in compound.stream(ole, "Current User", place)[:16] or ole.exists(
-            "EncryptedSummary"
-        ):
-            raise Refusal(Why.ENCRYPTED)
-        read_stream(ole, "", place)
-        compound.properties(ole, place)
-        compound.embedded(ole, place)
-
-
 def read_stream(ole: olefile.OleFileIO, prefix: str, place: Place) -> None:
     """The presentation in this storage."""
+    encrypted = ENCRYPTED_TOKEN in compound.stream(ole, f"{prefix}Current User", place)[:16]
+    if encrypted or ole.exists(f"{prefix}EncryptedSummary"):
+        raise Refusal(Why.ENCRYPTED)
     main = compound.stream(ole, f"{prefix}PowerPoint Document", place)
     texts: dict[str, None] = {}
     for kind, instance, body in atoms(main):

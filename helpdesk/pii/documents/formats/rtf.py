@@ -46,14 +46,71 @@ APART = {
 }
 #: Destinations with nothing that a person wrote.
 MUTE = frozenset(
-    "fonttbl colortbl stylesheet listtable listoverridetable rsidtbl generator themedata colorschememapping "
-    "latentstyles datastore xmlnstbl filetbl revtbl pntext pntxta pntxtb sn htmltag mhtmltag blipuid wgrffmtfilter "
-    "panose falt bkmkstart bkmkend listname listpicture fontemb objclass objname objtime fchars lchars template "
-    "passwordhash password mmathPr pgptbl nonshppict background factoidname".split()
+    [
+        "fonttbl",
+        "colortbl",
+        "stylesheet",
+        "listtable",
+        "listoverridetable",
+        "rsidtbl",
+        "generator",
+        "themedata",
+        "colorschememapping",
+        "latentstyles",
+        "datastore",
+        "xmlnstbl",
+        "filetbl",
+        "revtbl",
+        "pntext",
+        "pntxta",
+        "pntxtb",
+        "sn",
+        "htmltag",
+        "mhtmltag",
+        "blipuid",
+        "wgrffmtfilter",
+        "panose",
+        "falt",
+        "bkmkstart",
+        "bkmkend",
+        "listname",
+        "listpicture",
+        "fontemb",
+        "objclass",
+        "objname",
+        "objtime",
+        "fchars",
+        "lchars",
+        "template",
+        "passwordhash",
+        "password",
+        "mmathPr",
+        "pgptbl",
+        "nonshppict",
+        "background",
+        "factoidname",
+    ]
 )
 #: Starred destinations whose text stands in the body for those who know them.
 SEEN = frozenset(
-    "shptxt dptxbxtext shpinst shppict objdata object result shp do shprslt shpgrp picprop sp cs ds ts".split()
+    [
+        "shptxt",
+        "dptxbxtext",
+        "shpinst",
+        "shppict",
+        "objdata",
+        "object",
+        "result",
+        "shp",
+        "do",
+        "shprslt",
+        "shpgrp",
+        "picprop",
+        "sp",
+        "cs",
+        "ds",
+        "ts",
+    ]
 )
 HEX = {"pict": "picture", "objdata": "object"}
 BREAKS = {

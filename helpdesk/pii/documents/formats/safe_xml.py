@@ -1,6 +1,7 @@
 """XML of strangers: no entity is expanded, no file or address opened."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
@@ -28,8 +29,8 @@ def parse(data: bytes) -> Element:
 
 def declared_entities(root: Element) -> list[str]:
     """What internal entities stand for: text that a reader with expansion would see."""
-    dtd = root.getroottree().docinfo.internalDTD
-    return [] if dtd is None else [str(entity.content) for entity in dtd.iterentities() if entity.content]
+    dtd: Any = root.getroottree().docinfo.internalDTD  # the stubs lack its methods
+    return [] if dtd is None else [str(entity.content) for entity in dtd.entities() if entity.content]
 
 
 def local(element: Element) -> str:

@@ -1,10 +1,9 @@
 """SpreadsheetML: every sheet as a table, hidden ones too, and what stands around the cells."""
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Iterator
 
-from helpdesk.pii.documents.formats import safe_xml
 from helpdesk.pii.documents.formats.package import Package
 from helpdesk.pii.documents.formats.plain import table
 from helpdesk.pii.documents.formats.safe_xml import Element, attribute, local, named
@@ -13,14 +12,14 @@ from helpdesk.pii.documents.reading import Place, Refusal
 
 BOOK = "xl/workbook.xml"
 BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
-NOT_A_DATE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|General', re.I)
+NOT_A_DATE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|General', re.IGNORECASE)
 REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)")
 CELL_TAGS = ("f", "v", "is")
 WIDEST = 512  # columns of blanks that are kept to hold a cell under its header
 AROUND = re.compile(
     r"xl/(?:comments|threadedComments|persons|pivotCache|externalLinks|tables|queryTables|connections)"
 )
-DAY_ONE, DAY_ONE_1904 = datetime.datetime(1899, 12, 30), datetime.datetime(1904, 1, 1)  # noqa: DTZ001 - a cell has no zone
+DAY_ONE, DAY_ONE_1904 = dt.datetime(1899, 12, 30), dt.datetime(1904, 1, 1)  # noqa: DTZ001 - a cell has no zone
 
 
 def read(package: Package, place: Place) -> set[str]:
@@ -50,7 +49,7 @@ def read(package: Package, place: Place) -> set[str]:
 class _Cells:
     """How the cells of this workbook are read."""
 
-    def __init__(self, strings: list[str], dates: set[int], since: datetime.datetime) -> None:
+    def __init__(self, strings: list[str], dates: set[int], since: dt.datetime) -> None:
         self._strings, self._dates, self._since = strings, dates, since
 
     def text(self, cell: Element) -> str:
@@ -68,7 +67,7 @@ class _Cells:
         try:
             number = float(value)
             if style in self._dates:
-                return written(self._since + datetime.timedelta(seconds=round(number * 86_400)))
+                return written(self._since + dt.timedelta(seconds=round(number * 86_400)))
             return str(int(number)) if number.is_integer() else value
         except (ValueError, OverflowError):
             return value
@@ -76,7 +75,12 @@ class _Cells:
 
 def joined(element: Element) -> str:
     """Rich text runs as one string; phonetic hints left out."""
-    return "".join(item.text or "" for item in named(element, "t") if local(item.getparent()) != "rPh")
+    return "".join(item.text or "" for item in named(element, "t") if not _phonetic(item))
+
+
+def _phonetic(item: Element) -> bool:
+    parent = item.getparent()
+    return parent is not None and local(parent) == "rPh"
 
 
 def _sheet(package: Package, part: str, title: str, place: Place, cells: _Cells) -> None:

@@ -27,7 +27,7 @@ def _message(message: TNEF, place: Place, depth: int) -> None:
         raise Refusal(Why.TOO_DEEP)
     place.reading.take_member()
     texts = [_text(item.data) for item in message.mapiprops if item.name in TEXT_NAMES]
-    texts += [_text(item.data) for item in message.msgprops if item.name in (TNEF.ATTSUBJECT,)]
+    texts += [_text(item.data) for item in message.msgprops if item.name == TNEF.ATTSUBJECT]
     place.say("headers", "\n".join(dict.fromkeys(text for text in texts if text)), "header")
     place.say("body", _text(message.body))
     place.say("html", _text(message.htmlbody), "html")

@@ -1,6 +1,6 @@
 """Excel 97-2003 ([MS-XLS]) by xlrd; what xlrd leaves out (page headers, text boxes, pictures) from the records."""
 
-import datetime
+import datetime as dt
 import struct
 from collections.abc import Iterator
 from itertools import pairwise
@@ -16,13 +16,6 @@ from helpdesk.pii.documents.reading import Place, Refusal
 from helpdesk.pii.documents.values import Why
 
 HEADER, FOOTER, TEXT_OBJECT, CONTINUE, DRAWINGS = 0x14, 0x15, 0x01B6, 0x3C, 0xEB
-
-
-def read(data: bytes, place: Place) -> None:
-    with compound.open_file(data) as ole:
-        read_stream(ole, "", place)
-        compound.properties(ole, place)
-        compound.embedded(ole, place)
 
 
 def read_stream(ole: olefile.OleFileIO, prefix: str, place: Place) -> None:
@@ -59,9 +52,9 @@ def _cell(cell: xlrd.sheet.Cell, datemode: int) -> str:
     return str(cell.value)
 
 
-def written(when: datetime.datetime) -> str:
+def written(when: dt.datetime) -> str:
     """A date as it is written here; the time only where there is one."""
-    return when.strftime("%d/%m/%Y" if when.time() == datetime.time() else "%d/%m/%Y %H:%M")
+    return when.strftime("%d/%m/%Y" if when.time() == dt.time() else "%d/%m/%Y %H:%M")
 
 
 def _leftovers(content: bytes, place: Place) -> None:
