@@ -1,0 +1,287 @@
+"""One mailbox over one IMAP connection: select, list, fetch, move, wait.
+
+Speaks IMAP4rev1 (RFC 3501) with MOVE (RFC 6851), UIDPLUS (RFC 4315) and IDLE (RFC 2177)
+where offered. Reads with BODY.PEEK[] only, so nothing is marked as read. Every call ends
+within a time limit: a silent server by the socket's, a dribbling one by the watchdog.
+"""
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from imapclient import DELETED, IMAPClient
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPClientReadOnlyError
+
+from helpdesk import config
+from helpdesk.ingest.imap_connect import abandon, connect
+from helpdesk.ingest.imap_errors import (
+    CommandRefused,
+    FolderMissing,
+    MailboxUnreachable,
+    response_code,
+    said,
+    suggested_wait,
+    where,
+)
+from helpdesk.ingest.imap_folders import Folders
+
+PIECE_BYTES = 4 * 2**20
+HEADER_BYTES = 64 * 2**10
+UIDS_A_COMMAND = 500
+IDLE_SECONDS = 28 * 60  # RFC 2177: issue it again within 29 minutes
+STOP_SECONDS = 1.0  # how soon a stop is noticed while nothing comes
+SLOWEST_BYTES_A_SECOND = 50_000
+PATIENCE = 4  # a whole call may take so many times the limit of one read
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What a mailbox says of itself when it is opened."""
+
+    uidvalidity: int
+    uidnext: int | None
+    read_only: bool
+
+
+class Mailbox:
+    """A signed-in connection to one mailbox.
+
+    Any method may raise MailboxUnreachable (then the connection is of no more use) or
+    CommandRefused (then it goes on).
+    """
+
+    def __init__(self, key: str, settings: config.Mailbox) -> None:
+        """Raises TlsRefused, MailboxUnreachable, SignInRefused."""
+        self.key, self.settings = key, settings
+        self._where = where(key, settings)
+        self._client: IMAPClient = connect(key, settings)
+        try:
+            with self._speaking("asking for its folders"):
+                self._folders = Folders(self._client)
+        except BaseException:
+            abandon(self._client)
+            raise
+
+    def close(self) -> None:
+        """Say goodbye where that is still possible, and close."""
+        with contextlib.suppress(MailboxUnreachable, CommandRefused), self._speaking("signing out"):
+            self._client.logout()
+        abandon(self._client)
+
+    def select(self) -> Selected:
+        """Open the mailbox's folder, for reading only where no more is granted. Raises FolderMissing."""
+        name = self._folders.resolve(self.settings.folder)
+        with self._speaking("opening its folder"):
+            try:
+                answer, read_only = self._client.select_folder(name), False
+            except IMAPClientReadOnlyError:
+                answer, read_only = self._client.select_folder(name, readonly=True), True
+            except IMAPClientAbortError:
+                raise
+            except IMAPClientError as fault:
+                raise FolderMissing(
+                    f"The folder {self.settings.folder!r} of {self._where} cannot be opened "
+                    f"(the server says: {said(fault)}); mend mailboxes.{self.key}.folder.",
+                    suggested_wait(fault),
+                ) from None
+        if b"UIDVALIDITY" not in answer:
+            raise FolderMissing(
+                f"The folder {self.settings.folder!r} of {self._where} has no lasting message numbers "
+                "(UIDVALIDITY), so no mail in it could be told from another; choose another folder or server."
+            )
+        return Selected(answer[b"UIDVALIDITY"], answer.get(b"UIDNEXT"), read_only or b"READ-ONLY" in answer)
+
+    def uids(self) -> list[int]:
+        """All mails here that nobody marked as deleted, oldest first."""
+        with self._speaking("listing"):
+            return sorted(self._client.search("UNDELETED"))
+
+    def still_here(self, uids: Sequence[int]) -> set[int]:
+        """Those of `uids` that are here and not marked as deleted."""
+        here: set[int] = set()
+        for some in _chunks(uids):
+            with self._speaking("listing"):
+                here.update(self._client.search(f"UID {','.join(map(str, some))} UNDELETED"))
+        return here & set(uids)
+
+    def sizes(self, uids: Sequence[int]) -> dict[int, int]:
+        """RFC822.SIZE of each that is still here; some servers only estimate it."""
+        found: dict[int, int] = {}
+        for some in _chunks(uids):
+            with self._speaking("asking for sizes"):
+                answers = self._client.fetch(some, ["RFC822.SIZE"])
+            found.update(
+                (uid, answer[b"RFC822.SIZE"]) for uid, answer in answers.items() if b"RFC822.SIZE" in answer
+            )
+        return found
+
+    def bodies(self, uids: Sequence[int], size: int) -> dict[int, bytes]:
+        """The raw bytes of each that is still here, in one command; `size`: about how many bytes in all.
+
+        A server that refuses the whole since one mail vanished or cannot be read is asked for each alone.
+        """
+        try:
+            with self._speaking("fetching mail", size):
+                answers = self._client.fetch(uids, ["BODY.PEEK[]"])
+        except CommandRefused:
+            if len(uids) == 1:
+                return {}
+            return {uid: raw for one in uids for uid, raw in self.bodies([one], size).items()}
+        return {uid: answer[b"BODY[]"] for uid, answer in answers.items() if answer.get(b"BODY[]")}
+
+    def body(self, uid: int, limit: int) -> bytes | None:
+        """The raw bytes of one large mail, fetched in pieces; stops after `limit` + 1 bytes.
+
+        None when it is not here any more. Its size is not relied on, for it may be an estimate.
+        """
+        pieces, length = [], 0
+        while length <= limit:
+            piece = self._piece(uid, "", length, min(PIECE_BYTES, limit + 1 - length))
+            if piece is None:
+                return None
+            pieces.append(piece)
+            length += len(piece)
+            if len(piece) < PIECE_BYTES:
+                break
+        return b"".join(pieces)
+
+    def header(self, uid: int) -> bytes | None:
+        """The header of a mail that is not fetched, at most 64 KiB of it."""
+        return self._piece(uid, "HEADER", 0, HEADER_BYTES)
+
+    def _piece(self, uid: int, section: str, start: int, length: int) -> bytes | None:
+        try:
+            with self._speaking("fetching mail", length):
+                answer = self._client.fetch([uid], [f"BODY.PEEK[{section}]<{start}.{length}>"])
+        except CommandRefused:
+            return None
+        data = answer.get(uid, {}).get(f"BODY[{section}]<{start}>".encode())
+        return None if data is None else bytes(data)
+
+    def move(self, uids: Sequence[int], folder: str) -> None:
+        """Move what is still here of `uids` to `folder`, which is made where it is missing.
+
+        Look again afterwards (`still_here`): a MOVE may stop part-way (RFC 6851 section 3.3).
+        Raises FolderMissing when the folder cannot be made.
+        """
+        for some in _chunks(uids):
+            name = self._make(folder)
+            try:
+                self._move(some, name)
+            except CommandRefused as fault:
+                if fault.code != "TRYCREATE":
+                    raise
+                self._folders.forget(name)  # somebody deleted it while we were connected
+                self._move(some, self._make(folder))
+
+    def _make(self, folder: str) -> str:
+        try:
+            with self._speaking("making a folder", tell=True):
+                return self._folders.ensure(folder)
+        except CommandRefused as fault:
+            raise FolderMissing(
+                f"The folder {folder!r} of {self._where} is missing and cannot be made; "
+                f"make it there by hand or mend mailboxes.{self.key}. {fault}",
+                fault.retry_after,
+            ) from None
+
+    def _move(self, uids: Sequence[int], name: str) -> None:
+        with self._speaking("moving mail", tell=True):
+            if self._client.has_capability("MOVE"):
+                self._client.move(uids, name)
+                return
+            self._client.copy(uids, name)
+            self._client.add_flags(uids, [DELETED], silent=True)
+            # Without UIDPLUS an EXPUNGE would take other people's deleted mails too, so ours stay marked.
+            if self._client.has_capability("UIDPLUS"):
+                self._client.uid_expunge(uids)
+
+    def wait(self, seconds: float, stop: threading.Event) -> bool:
+        """Wait until mail comes (True), `seconds` have passed or `stop` is set (False).
+
+        Where the server has no IDLE this only waits. Select first.
+        """
+        if not self._client.has_capability("IDLE"):
+            stop.wait(seconds)
+            return False
+        ends = time.monotonic() + min(seconds, IDLE_SECONDS)
+        with self._speaking("starting to wait for mail"):
+            self._client.idle()
+        came = self._listen(ends, stop)
+        with self._speaking("ending the wait for mail"):
+            _, answers = self._client.idle_done()
+        return came or _tells_of_mail(answers)
+
+    def _listen(self, ends: float, stop: threading.Event) -> bool:
+        while (left := ends - time.monotonic()) > 0 and not stop.is_set():
+            asked, began = min(left, STOP_SECONDS), time.monotonic()
+            with self._speaking("waiting for mail", limit=asked):
+                answers = self._client.idle_check(asked)
+            if _tells_of_mail(answers):
+                return True
+            if not answers and time.monotonic() - began < asked / 2:
+                return False  # readable, yet nothing to read: the server hung up; the next command will tell
+        return False
+
+    @contextlib.contextmanager
+    def _speaking(self, doing: str, size: int = 0, *, limit: float = 0, tell: bool = False) -> Iterator[None]:
+        """Bound a call in time and turn what may go wrong into our own errors.
+
+        `tell`: the server's words may be shown, for the command has nothing to do with content.
+        """
+        patience = self.settings.timeout_seconds * PATIENCE + size / SLOWEST_BYTES_A_SECOND + limit
+        watchdog = _Watchdog(self._client, patience)
+        try:
+            with watchdog:
+                yield
+        except IMAPClientAbortError as fault:  # before IMAPClientError, whose kind it is
+            raise self._unreachable(doing, "the connection was lost", fault) from None
+        except IMAPClientError as fault:
+            words = f" (the server says: {said(fault)})" if tell else ""
+            raise CommandRefused(
+                f"{self._where} refused us while {doing}{words}.", suggested_wait(fault), response_code(fault)
+            ) from None
+        except (OSError, ValueError, AttributeError) as fault:
+            # imaplib and IMAPClient raise the latter two on answers that are cut or no IMAP.
+            why = f"took more than {patience:g} s" if watchdog.bit else type(fault).__name__
+            raise self._unreachable(doing, why, fault) from None
+
+    def _unreachable(self, doing: str, why: str, fault: BaseException) -> MailboxUnreachable:
+        return MailboxUnreachable(
+            f"The server of {self._where} broke off while {doing} ({why}); it will be tried again.",
+            suggested_wait(fault),
+        )
+
+
+class _Watchdog:
+    """Ends a call that takes too long by shutting its socket."""
+
+    def __init__(self, client: IMAPClient, seconds: float) -> None:
+        self.bit = False
+        self._client = client
+        self._timer = threading.Timer(seconds, self._bite)
+        self._timer.daemon = True
+
+    def __enter__(self) -> None:
+        self._timer.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def _bite(self) -> None:
+        self.bit = True
+        with contextlib.suppress(OSError):
+            # The plain socket's method: that of an SSL socket would pull its state away under the reader.
+            socket.socket.shutdown(self._client.socket(), socket.SHUT_RDWR)
+
+
+def _chunks(uids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(uids), UIDS_A_COMMAND):
+        yield uids[start : start + UIDS_A_COMMAND]
+
+
+def _tells_of_mail(answers: Iterable[tuple[object, ...]]) -> bool:
+    return any(len(answer) > 1 and answer[1] in (b"EXISTS", b"RECENT") for answer in answers)

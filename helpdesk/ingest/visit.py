@@ -1,0 +1,202 @@
+"""One visit to a mailbox: list, fetch, receive, process, move.
+
+The order is the promise: a mail is moved only after its receipt is committed and it came to
+its end. Whatever breaks in between, the next visit finds either a mail without a receipt, or
+one with a receipt that waits, or one that ended and is still here, and goes on from there.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from helpdesk import audit
+from helpdesk.db import reading, writing
+from helpdesk.ingest import mailbox_status, receipts
+from helpdesk.ingest.imap_errors import CommandRefused, FolderMissing
+from helpdesk.ingest.mailbox import PIECE_BYTES, Mailbox, Selected
+from helpdesk.ingest.receipts import Known
+from helpdesk.ingest.values import Record
+from helpdesk.models import Receipt
+from helpdesk.models.mail import ReceiptState
+from helpdesk.services import Services
+
+log = logging.getLogger(__name__)
+
+MAILS_A_BATCH = 50
+BYTES_A_BATCH = 8 * 2**20
+ROUNDS_A_BATCH = 20  # of process_waiting, before the rest is left to the next visit
+
+Progress = Callable[[int, int], None]  # (mails dealt with, mails found)
+RefusalNotice = Callable[
+    [Session, Receipt, bytes], None
+]  # in the receipt's transaction, with the mail's header
+
+
+class Processor(Protocol):
+    """What takes receipts to their ends: the pipeline."""
+
+    def process_waiting(self, limit: int) -> Sequence[object]: ...
+
+
+@dataclass
+class Visit:
+    """One visit over an open connection. `run` may raise any MailboxError."""
+
+    services: Services
+    box: Mailbox
+    pipeline: Processor
+    batch_bytes: int = BYTES_A_BATCH
+    progress: Progress | None = None
+    on_refused: RefusalNotice | None = None
+    after_restart: bool = True  # look for moves that a crash left unrecorded
+    counts: Counter[str] = field(default_factory=Counter)  # by the names of PollResult's fields
+    warning: str = ""
+
+    def run(self) -> Selected:
+        """Deal with everything that lies in the mailbox now."""
+        self.selected = self.box.select()
+        if mailbox_status.saw_uidvalidity(self.services, self.box.key, self.selected.uidvalidity):
+            log.info("mailbox %s: new UIDVALIDITY, all its mail is looked at again", self.box.key)
+        if self.selected.read_only:
+            self._warn(
+                "is read-only for us, so mail that was taken in stays in it; grant the right to move mail"
+            )
+        listed = self.box.uids()
+        there = self._known(listed)
+        if self.after_restart:
+            with writing(self.services.sessions) as session:
+                receipts.acknowledge_gone(session, self.box.key, self.selected.uidvalidity, listed)
+        with_receipt = {mail.uid for mail in there}
+        fresh = [uid for uid in listed if uid not in with_receipt]
+        self._go_on_with(there)
+        self._take_in_all(fresh)
+        return self.selected
+
+    def _go_on_with(self, there: list[Known]) -> None:
+        """Mails that an earlier visit took in and did not finish."""
+        unfinished = [mail.uid for mail in there if not mail.ended]
+        if unfinished:
+            self._process(unfinished)
+        if not self.selected.read_only:
+            self._move([mail.uid for mail in there])
+
+    def _take_in_all(self, fresh: list[int]) -> None:
+        self.counts["found"] = len(fresh)
+        self._tell(0)
+        if not fresh:
+            return
+        sizes = self.box.sizes(fresh)
+        dealt_with = 0
+        for batch in batches(sizes, self.batch_bytes):
+            self._take_in(batch)
+            self._process(list(batch))
+            if not self.selected.read_only:
+                self._move(list(batch))
+            dealt_with += len(batch)
+            self._tell(dealt_with)
+
+    def _take_in(self, sizes: dict[int, int]) -> None:
+        limit = self.services.settings.limits.mail_bytes
+        oversize = {uid: size for uid, size in sizes.items() if size > limit}
+        mails = self._fetch({uid: size for uid, size in sizes.items() if size <= limit}, limit)
+        for uid, raw in list(mails.items()):
+            if len(raw) > limit:  # its RFC822.SIZE was an estimate
+                oversize[uid] = len(mails.pop(uid))
+        if mails:
+            self._receive(mails)
+        for uid, size in oversize.items():
+            self._refuse(uid, size, limit)
+        self.counts["unreadable"] += len(sizes) - len(mails) - len(oversize)
+
+    def _fetch(self, sizes: dict[int, int], limit: int) -> dict[int, bytes]:
+        if len(sizes) == 1 and sum(sizes.values()) > PIECE_BYTES:
+            (uid,) = sizes
+            raw = self.box.body(uid, limit)
+            return {uid: raw} if raw else {}
+        return self.box.bodies(list(sizes), sum(sizes.values())) if sizes else {}
+
+    def _receive(self, mails: dict[int, bytes]) -> None:
+        with writing(self.services.sessions) as session:
+            vault, key = self.services.vault, self.box.key
+            made = receipts.take_in_batch(session, vault, key, self.selected.uidvalidity, mails)
+        self.counts["taken"] += len(made)
+
+    def _refuse(self, uid: int, size: int, limit: int) -> None:
+        header = self.box.header(uid)
+        if header is None:
+            self.counts["unreadable"] += 1
+            return
+        with writing(self.services.sessions) as session:
+            key, uidvalidity = self.box.key, self.selected.uidvalidity
+            receipt = receipts.refuse_too_large(session, key, uidvalidity, uid, header, size, limit)
+            if receipt is None:
+                return
+            if receipt.first_digest and self.on_refused:
+                self.on_refused(session, receipt, header)
+            audit.record(session, receipts.refusal_act(receipt))
+        self.counts.update(taken=1, refused=1)
+
+    def _process(self, uids: list[int]) -> None:
+        for _ in range(ROUNDS_A_BATCH):
+            if not self._waiting(uids) or not self.pipeline.process_waiting(limit=MAILS_A_BATCH):
+                break
+        for mail in self._known(uids):
+            self.counts["processed"] += mail.state is ReceiptState.DONE
+            self.counts["failed"] += mail.state is ReceiptState.FAILED
+            self.counts["redelivered"] += mail.outcome == Record.REDELIVERY.value
+
+    def _move(self, uids: list[int]) -> None:
+        """Move those that ended, then look again: only what is gone counts as moved."""
+        if self.warning:  # a move was refused a moment ago
+            return
+        ended = [mail for mail in self._known(uids) if mail.ended]
+        refused = [mail.uid for mail in ended if mail.outcome == Record.REFUSED.value]
+        done = [mail.uid for mail in ended if mail.outcome != Record.REFUSED.value]
+        box = self.box.settings
+        try:
+            for some, folder in ((done, box.done_folder), (refused, box.refused_folder)):
+                if some:
+                    self.box.move(some, folder)
+        except (CommandRefused, FolderMissing) as fault:
+            self._warn(f"keeps mail that was taken in, since it cannot be moved: {fault}")
+        self._note_moved([*done, *refused])
+
+    def _note_moved(self, uids: list[int]) -> None:
+        here = self.box.still_here(uids) if uids else set()
+        gone = [uid for uid in uids if uid not in here]
+        if gone:
+            with writing(self.services.sessions) as session:
+                receipts.acknowledge(session, self.box.key, self.selected.uidvalidity, gone)
+        self.counts["moved"] += len(gone)
+
+    def _known(self, uids: list[int]) -> list[Known]:
+        with reading(self.services.sessions) as session:
+            return receipts.known(session, self.box.key, self.selected.uidvalidity, uids)
+
+    def _waiting(self, uids: list[int]) -> bool:
+        with reading(self.services.sessions) as session:
+            return receipts.waiting(session, self.box.key, self.selected.uidvalidity, uids)
+
+    def _warn(self, what: str) -> None:
+        self.warning = f"The mailbox {self.box.key!r} {what}"
+        log.warning("%s", self.warning)
+
+    def _tell(self, dealt_with: int) -> None:
+        if self.progress:
+            self.progress(dealt_with, self.counts["found"])
+
+
+def batches(sizes: dict[int, int], most_bytes: int) -> Iterator[dict[int, int]]:
+    """Cut into batches of at most MAILS_A_BATCH mails and `most_bytes`; a larger mail is alone in its batch."""
+    batch: dict[int, int] = {}
+    for uid, size in sizes.items():
+        if batch and (len(batch) == MAILS_A_BATCH or sum(batch.values()) + size > most_bytes):
+            yield batch
+            batch = {}
+        batch[uid] = size
+    if batch:
+        yield batch
