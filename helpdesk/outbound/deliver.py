@@ -1,0 +1,193 @@
+"""Sending what is due: at most once each, one failure blocking no other.
+
+Each mail passes: claimed (committed), sender and recipient told to the server, its start
+committed, its bytes sent, its outcome committed. A crash before the start leaves it to be
+sent; a crash after it leaves it uncertain, for a person to decide.
+"""
+
+import contextlib
+import logging
+import smtplib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from helpdesk import audit
+from helpdesk.config import Server
+from helpdesk.db import sole_holder, writing
+from helpdesk.models.outbound import OutboxState
+from helpdesk.outbound import claims, connection, manners, outcomes
+from helpdesk.outbound.claims import Claim, Recovered
+from helpdesk.outbound.connection import MailServerDown
+from helpdesk.outbound.handover import Envelope, Handed, Outcome, hand_over
+from helpdesk.outbound.render import render
+from helpdesk.services import Services
+
+log = logging.getLogger(__name__)
+
+BATCH = 20
+MOST_LOSSES = 3
+LOCK = "outbox"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryResult:
+    """What a run did. `server_error` is a sentence when it ended early; what was left is still queued."""
+
+    sent: int = 0
+    queued_again: int = 0
+    failed: int = 0
+    uncertain: int = 0
+    recovered: int = 0  # given back to the queue from processes that died
+    busy: bool = False  # another process delivers
+    server_error: str = ""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {name: value for name, value in asdict(self).items() if type(value) is int}
+
+
+def deliver_due(services: Services, *, limit: int = 100) -> DeliveryResult:
+    """Send up to `limit` mails that are due. Safe to run in several processes at once.
+
+    A mail server that is down is in the result, not an exception; a database that is
+    down is an exception, and nothing is sent twice for it.
+    """
+    with _turn(services) as alone:
+        if alone is None:
+            return DeliveryResult(busy=True)
+        recovered = _recover(services, alone=alone)
+        run = _Run(services)
+        if services.settings.smtp is None:
+            run.error = "No mail server is set, so no mail goes out; add [smtp] to the settings."
+        else:
+            run.send_due(services.settings.smtp, limit)
+        return run.result(recovered)
+
+
+@contextlib.contextmanager
+def _turn(services: Services) -> Iterator[bool | None]:
+    """True: no other deliverer runs. False: others may. None: another runs and this one may not."""
+    if services.engine.dialect.name == "postgresql":
+        yield False
+        return
+    with sole_holder(services.engine, LOCK, services.settings.data_folder) as held:
+        yield True if held else None
+
+
+def _recover(services: Services, *, alone: bool) -> Recovered:
+    with writing(services.sessions) as session:
+        found = claims.recover(session, alone=alone)
+        acts = outcomes.acts_for(session, found.uncertain, OutboxState.UNCERTAIN)
+        if acts:
+            audit.record(session, *acts)
+    return found
+
+
+class _Run:
+    """One run over one connection, which is opened when first needed and again when lost."""
+
+    def __init__(self, services: Services) -> None:
+        self.error = ""
+        self._services = services
+        self._smtp: smtplib.SMTP | None = None
+        self._used = False
+        self._losses = 0
+        self._counts: Counter[Outcome] = Counter()
+
+    def result(self, recovered: Recovered) -> DeliveryResult:
+        if self.error:
+            log.warning("mail is not going out: %s", self.error)
+        return DeliveryResult(
+            sent=self._counts[Outcome.SENT],
+            queued_again=self._counts[Outcome.TEMPORARY],
+            failed=self._counts[Outcome.PERMANENT],
+            uncertain=self._counts[Outcome.UNCERTAIN] + len(recovered.uncertain),
+            recovered=recovered.queued,
+            server_error=self.error,
+        )
+
+    def send_due(self, server: Server, limit: int) -> None:
+        try:
+            while limit > 0 and not self.error and (batch := self._claim(min(limit, BATCH))):
+                limit -= len(batch)
+                self._send_batch(server, batch)
+        finally:
+            self._hang_up()
+
+    def _claim(self, count: int) -> list[Claim]:
+        with writing(self._services.sessions) as session:
+            return claims.claim_due(session, count)
+
+    def _send_batch(self, server: Server, batch: list[Claim]) -> None:
+        for index, claim in enumerate(batch):
+            try:
+                self._send(server, claim)
+            except MailServerDown as fault:
+                self.error = str(fault)
+                with writing(self._services.sessions) as session:
+                    claims.release(session, batch[index:])
+                return
+
+    def _send(self, server: Server, claim: Claim) -> None:
+        try:
+            envelope = _envelope(claim)
+        except Exception:  # noqa: BLE001  a mail that cannot be written, for whatever reason, blocks no other
+            self._settle(claim, Handed(Outcome.PERMANENT, "It cannot be written as a mail."))
+            return
+        worn = self._used
+        mark, handed = self._attempt(server, claim, envelope)
+        if worn and handed and handed.closed_early:  # a server may allow only so many mails a connection
+            mark, handed = self._attempt(server, claim, envelope)
+        if handed is None:  # another process has taken it over
+            return
+        if handed.refuses_us:
+            raise MailServerDown(f"{handed.why} Mend smtp.user and smtp.password.")
+        self._settle(mark, handed)
+        self._mind_losses(server, handed)
+
+    def _attempt(self, server: Server, claim: Claim, envelope: Envelope) -> tuple[Claim, Handed | None]:
+        """The claim as it is now, and what came of it."""
+        marks = [claim]
+
+        def start() -> bool:
+            with writing(self._services.sessions) as session:
+                started = claims.start_data(session, claim)
+            marks.extend([started] if started else [])
+            return started is not None
+
+        handed = hand_over(self._connected(server), envelope, start)
+        self._used = True
+        if handed and handed.connection_lost:
+            self._hang_up()
+        return marks[-1], handed
+
+    def _connected(self, server: Server) -> smtplib.SMTP:
+        if self._smtp is None:
+            self._smtp = connection.connect(server)
+        return self._smtp
+
+    def _hang_up(self) -> None:
+        if self._smtp is not None:
+            connection.say_goodbye(self._smtp)
+        self._smtp, self._used = None, False
+
+    def _settle(self, claim: Claim, handed: Handed) -> None:
+        most = self._services.settings.limits.delivery_tries
+        ended = outcomes.ended(handed, claim.mail.tries + 1, most)
+        with writing(self._services.sessions) as session:
+            acts = outcomes.write(session, claim, ended)
+            if acts:
+                audit.record(session, *acts)
+        self._counts[ended.outcome] += 1
+
+    def _mind_losses(self, server: Server, handed: Handed) -> None:
+        self._losses = self._losses + 1 if handed.connection_lost else 0
+        if self._losses >= MOST_LOSSES:
+            raise MailServerDown(
+                f"The mail server {server.host} closes our connection again and again; look there why."
+            )
+
+
+def _envelope(claim: Claim) -> Envelope:
+    return Envelope(manners.envelope_sender(claim.mail), claim.mail.to_address, render(claim.mail))
