@@ -23,25 +23,6 @@ from template import Template, fill, read_templates
 
 HERE = Path(__file__).parent
 TAG = re.compile(r"<[^>]+>")
-PREFIXES = ("FW: ", "RE: ", "URGENT - ", "Fwd: ", "Re: ", "")
-OPENERS = (
-    "Hi team,\n\n",
-    "Hello,\n\n",
-    "Not sure if this is the right inbox.\n\n",
-    "Morning\n\n",
-    "",
-    "",
-    "",
-)
-CLOSERS = (
-    "\n\nSent from my iPhone",
-    "\n\nGet Outlook for Android",
-    "\n\nThanks in advance for any help with this.",
-    "\n\nThis message may contain confidential information. If you are not the intended recipient please inform the sender and delete it.",
-    "\n\n--\nPlease think before you print.",
-    "",
-    "",
-)
 
 
 def sender(template: Template, slots: Slots) -> tuple[str, list[dict[str, str]]]:
@@ -75,8 +56,8 @@ def row(template: Template, number: int, copy: int, set_name: str, pool: Pool) -
     body, more = fill(template.parts["B"], slots, "body_text", template.label)
     spans = spans + found + more
     if copy:
-        subject = rng.choice(PREFIXES) + subject
-        body = rng.choice(OPENERS) + body + rng.choice(CLOSERS)
+        subject = rng.choice(pool.prefixes) + subject
+        body = rng.choice(pool.openers) + body + rng.choice(pool.closers)
     external = template.parts.get("F", "staff").strip() == "public" and rng.random() < 0.3
     made: dict[str, object] = {
         "label": template.label,

@@ -1,4 +1,4 @@
-"""The names, places and jobs that the templates are filled with."""
+"""The names, places, jobs and trimmings that the templates are filled with."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ class Pool:
     wards: tuple[str, ...]
     organisations: tuple[str, ...]
     jobs: tuple[str, ...]
+    prefixes: tuple[str, ...]
+    openers: tuple[str, ...]
+    closers: tuple[str, ...]
 
 
 def load_pool(path: Path) -> Pool:
