@@ -31,6 +31,15 @@ class Word:
     low: str  # folded: lower case, no accents
 
 
+def words_in(text: str, lower: str | None = None) -> list[Word]:
+    """The words of a text, folded; a possessive 's stays off."""
+    plain = text.isascii()
+    return [
+        Word(m.start(), m.end(), m.group() if plain else fold(m.group()))
+        for m in _WORD.finditer(text.lower() if lower is None else lower)
+    ]
+
+
 class Reading(NlpArtifacts):  # type: ignore[misc]  # presidio ships no types
     """A section of a piece: its part, path, mapped text and zones."""
 

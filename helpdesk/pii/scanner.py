@@ -9,10 +9,12 @@ from typing import Any
 
 from helpdesk.config import Settings
 from helpdesk.pii.found import Found
+from helpdesk.pii.matters import MATTERS, matters
 from helpdesk.pii.policy import Hit, Policy, load_policy
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers import recognizers_for, registry_of
 from helpdesk.pii.sections import UnreadError, file_readings, read_document, read_piece
+from helpdesk.pii.subjects import settle
 from helpdesk.pii.values import Context, Kind, Piece, Severity, Unscannable, Verdict
 
 log = logging.getLogger(__name__)
@@ -46,7 +48,7 @@ class Scanner:
         hits: tuple[Hit, ...] = ()
         try:
             for readings in self._rounds(pieces, context, unread):
-                found.extend(self._find(readings, context, len(found)))
+                found = self._judge([*found, *self._find(readings)], context)
                 hits = tuple(hit for hit in self._policy.hits(found) if hit.rule.hold)
                 if hits:
                     break
@@ -96,17 +98,20 @@ class Scanner:
                 self._files[key] = known
         return known
 
-    def _find(self, readings: Sequence[Reading], context: Context, number: int) -> list[Found]:
-        return [found for place, reading in enumerate(readings, number) for found in self._in(reading, place)]
+    def _find(self, readings: Sequence[Reading]) -> Iterator[Found]:
+        for reading in readings:
+            for recognizer in self._recognizers:
+                for result in recognizer.analyze(reading.text, [], reading):
+                    why = result.recognition_metadata["why"]
+                    yield Found(
+                        result.entity_type, result.start, result.end, result.score, why, recognizer.name,
+                        reading, id(reading), reading.zone(result.start),
+                    )  # fmt: skip
 
-    def _in(self, reading: Reading, number: int) -> Iterator[Found]:
-        for recognizer in self._recognizers:
-            for result in recognizer.analyze(reading.text, [], reading):
-                data = result.recognition_metadata
-                yield Found(
-                    result.entity_type, result.start, result.end, result.score, data["why"], recognizer.name,
-                    reading, number, reading.zone(result.start),
-                )  # fmt: skip
+    def _judge(self, found: Sequence[Found], context: Context) -> list[Found]:
+        """Whose each name is, and what the sentences tell of it."""
+        settled = list(settle((one for one in found if one.recognizer != MATTERS), context))
+        return [*settled, *matters(settled)]
 
     def _verdict(
         self, hits: Sequence[Hit], found: Sequence[Found], unread: Sequence[Unscannable], seconds: float

@@ -17,8 +17,8 @@ _CLOSING = re.compile(
     r"best|diolch|rgds|br|kr|bw|sorry)\b[ a-z,]{0,30}(?:advance|much|all|you|again|help|gyda|iawn)?)\W{0,4}$",
     re.IGNORECASE,
 )
-ROLE = re.compile(
-    r"\b(?:nurse|sister|matron|midwife|midwives|doctor|consultant|registrar|sho|fy[12]|st[1-8]|ct[1-3]|gp|clinician|practitioner|therapist|physio\w*|dietiti?an|"
+ROLE_WORDS = (
+    r"(?:nurse|sister|matron|midwife|midwives|doctor|consultant|registrar|sho|fy[12]|st[1-8]|ct[1-3]|gp|clinician|practitioner|therapist|physio\w*|dietiti?an|"
     r"pharmacist|technician|technologist|radiographer|sonographer|psycholog\w+|psychiatrist|surgeon|physician|an?esthetist|paramedic|dentist|podiatrist|optometrist|"
     r"audiologist|phlebotomist|scientist|chaplain|porter|healthcare assistant|hca|support worker|social worker|care co-?ordinator|co-?ordinator|secretary|receptionist|"
     r"administrator|admin|clerk|officer|manager|director|lead|head|chief|deputy|assistant|analyst|engineer|developer|architect|specialist|adviser|advisor|partner|trainer|"
@@ -26,9 +26,9 @@ ROLE = re.compile(
     r"finance|payroll|estates|facilities|informatics|digital|service desk|helpdesk|help desk|it support|human resources|hr|governance|recruitment|communications|comms|"
     r"integration|pathology|radiology|pharmacy|outpatients?|department|dept|team|unit|directorate|division|ward|clinic|surgery|practice|hospital|trust|board|icb|ccg|"
     r"infirmary|health centre|medical centre|nhs|centre|suite|band [2-9]|bank staff|pa to|ophthalmology|cardiology|oncology|paediatrics|maternity|theatres?|"
-    r"rotas?|bookings|reception|medical records|coding|library|stores|switchboard|catering|domestic services|interpreting|intensive care|a&e|ed|icu|itu|scbu|nicu|camhs|cmht)\b",
-    re.IGNORECASE,
+    r"rotas?|bookings|reception|medical records|coding|library|stores|switchboard|catering|domestic services|interpreting|intensive care|a&e|ed|icu|itu|scbu|nicu|camhs|cmht)"
 )
+ROLE = re.compile(rf"\b{ROLE_WORDS}\b", re.IGNORECASE)
 _CONTACT = re.compile(
     r"@|\b(?:tel|telephone|phone|mob|mobile|ext|extn|extension|bleep|pager|fax|dect|direct|internal|email|e-mail|web|www|twitter|teams|location|address|base)\b[ .:]|"
     r"^\W{0,3}[tmedfpw]\s?[:.]|\b0\d{2,4}[ -]?\d{3,4}[ -]?\d{3,4}\b|\bx\d{3,5}\b|https?://|www\.|"

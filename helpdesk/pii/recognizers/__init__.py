@@ -10,11 +10,15 @@ from helpdesk.pii.recognizers.base import Recognizer
 from helpdesk.pii.recognizers.contact import Email, Phone, VehicleAndProperty
 from helpdesk.pii.recognizers.date_of_birth import DateOfBirth
 from helpdesk.pii.recognizers.documents_of_identity import IdentityDocument
+from helpdesk.pii.recognizers.document_kind import DocumentKind
 from helpdesk.pii.recognizers.hospital_number import HospitalNumber
+from helpdesk.pii.recognizers.matter import SensitiveWord
 from helpdesk.pii.recognizers.national_numbers import ChiNumber, HealthAndCareNumber, OldNhsNumber
 from helpdesk.pii.recognizers.nhs_number import NhsNumber
 from helpdesk.pii.recognizers.nino import NationalInsuranceNumber
 from helpdesk.pii.recognizers.person import PersonByPattern
+from helpdesk.pii.recognizers.structured import StructuredData
+from helpdesk.pii.recognizers.table import TableColumns
 
 
 def recognizers_for(settings: Pii) -> tuple[Recognizer, ...]:
@@ -36,7 +40,11 @@ def recognizers_for(settings: Pii) -> tuple[Recognizer, ...]:
         Phone(),
         Email(),
         VehicleAndProperty(),
+        TableColumns(),
+        StructuredData(),
         PersonByPattern(),
+        SensitiveWord(),
+        DocumentKind(),
     )
 
 

@@ -1,0 +1,100 @@
+"""The lists of sensitive words: read from data, checked, and matched word by word in one pass."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+from helpdesk.errors import HelpdeskError
+from helpdesk.pii.reading import Word, words_in
+
+STRENGTHS = ("strong", "plain", "weak")
+SCORE = {"strong": 0.8, "plain": 0.5, "weak": 0.2}
+_KEYS = {"entity", *STRENGTHS, "endings", "not_endings"}
+
+
+class LexiconError(HelpdeskError):
+    """A list of words cannot be used; the message names the file and the fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or phrase, as folded words, and what it stands for."""
+
+    words: tuple[str, ...]
+    entity: str
+    strength: str
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Terms by their first word, and endings that make a word a term."""
+
+    terms: dict[str, list[Term]] = field(default_factory=dict)
+    endings: dict[str, str] = field(default_factory=dict)
+    exempt: set[str] = field(default_factory=set)
+
+    def match(self, words: list[Word]) -> Iterator[tuple[int, int, Term]]:
+        """Terms found as (first word, past the last word, term); the longest wins, left to right."""
+        at, size = 0, len(words)
+        while at < size:
+            term = self._longest(words, at) or self._by_ending(words[at].low)
+            if term is None:
+                at += 1
+                continue
+            yield at, at + len(term.words), term
+            at += len(term.words)
+
+    def _longest(self, words: list[Word], at: int) -> Term | None:
+        for term in self.terms.get(words[at].low, ()):
+            if all(at + i < len(words) and words[at + i].low == word for i, word in enumerate(term.words)):
+                return term
+        return None
+
+    def _by_ending(self, word: str) -> Term | None:
+        if len(word) < 7 or word in self.exempt or not word.isalpha():
+            return None
+        for size in (4, 5, 6, 7, 3, 8):
+            entity = self.endings.get(word[-size:])
+            if entity is not None and size < len(word) - 2:
+                return Term((word,), entity, "strong")
+        return None
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """All lists in data/matters; raises LexiconError for a file that cannot be used."""
+    lexicon = Lexicon()
+    folder = resources.files("helpdesk.pii").joinpath("data", "matters")
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".toml"):
+            _read(lexicon, file.name, file.read_text(encoding="utf-8"))
+    for terms in lexicon.terms.values():
+        terms.sort(key=lambda term: -len(term.words))
+    return lexicon
+
+
+def _read(lexicon: Lexicon, name: str, source: str) -> None:
+    try:
+        data = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as fault:
+        raise LexiconError(f"The word list {name} is not TOML: {fault}.") from None
+    if "entity" not in data or set(data) - _KEYS:
+        raise LexiconError(f"The word list {name} needs entity and may have {', '.join(sorted(_KEYS))}; mend its keys.")
+    for strength in reversed(STRENGTHS):  # a term listed twice takes the weaker reading
+        for phrase in split(data.get(strength, "")):
+            _add(lexicon, phrase, data["entity"], strength)
+    lexicon.endings.update(dict.fromkeys(split(data.get("endings", "")), data["entity"]))
+    lexicon.exempt.update(split(data.get("not_endings", "")))
+
+
+def split(text: str) -> list[str]:
+    return [" ".join(phrase.split()) for phrase in text.split(";") if phrase.strip()]
+
+
+def _add(lexicon: Lexicon, phrase: str, entity: str, strength: str) -> None:
+    words = tuple(word.low for word in words_in(phrase))
+    if words and not any(term.words == words for term in lexicon.terms.get(words[0], ())):
+        lexicon.terms.setdefault(words[0], []).append(Term(words, entity, strength))
+

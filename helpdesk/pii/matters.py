@@ -1,0 +1,213 @@
+"""Does a sentence tell somebody's health, work or family matter? Evidence weighed, sentence by sentence.
+
+Each sentence with a sensitive word gets features that an officer can be told in words; a small
+logistic model (weights in data/matters.json, trained by `python -m helpdesk.pii.learn`) turns
+them to a chance. The result is one more finding, `MATTER`, that the policy may use.
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from itertools import groupby
+
+from helpdesk.pii.found import Found
+from helpdesk.pii.reading import Reading
+from helpdesk.pii.subjects import lay_title
+from helpdesk.pii.values import Zone
+
+MATTERS = "Matters"  # the name under which its findings go
+CARE = frozenset({"HEALTH", "MENTAL_HEALTH", "SEXUAL_HEALTH", "MATERNITY", "DEATH"})
+WORK = frozenset({"HR", "DISCIPLINARY"})
+SOCIAL = frozenset({"SAFEGUARDING", "SPECIAL_CATEGORY"})
+WORDS = CARE | WORK | SOCIAL
+SILENT = (Zone.SIGNATURE, Zone.DISCLAIMER, Zone.GREETING, Zone.DISPLAY_NAME)
+MATTER_OF = {"care": "HEALTH_MATTER", "work": "HR_MATTER", "social": "SENSITIVE_MATTER"}
+
+_THIRD = re.compile(r"\b(?:he|she|her|his|him|hers|himself|herself|they've|their|them)\b|\bthey (?:are|were|have|had|live)\b")
+_SELF = re.compile(r"\b(?:i'?m|i am|i've|i have|i had|i was|i take|i took|i suffer|i got|i need|i get|i live|my|me|myself|mine|ive|im)\b")
+_SELF_STATE = re.compile(
+    r"\b(?:i (?:have|had|suffer|am on|take|was diagnosed|am diagnosed|got diagnosed|am having|am under|use|need) (?:\w+ ){0,3}|i'?ve (?:got|had|been|just had) (?:\w+ ){0,3}|i'?m (?:on|having|due|under|pregnant|diabetic|\d+ weeks)\b|i was (?:diagnosed|admitted|signed|told)|"
+    r"my (?:own )?(?:\w+ ){0,2})$"
+)
+_RELATIVE = re.compile(r"\bmy (?:\w+ )?(?:mum|mother|dad|father|wife|husband|partner|son|daughter|child|baby|brother|sister|nan|gran|grandmother|grandfather|grandad|uncle|aunt|neighbour|kids?|boy|girl|step\w+|twins|little one|parents?)\b")
+_UNNAMED = re.compile(
+    r"\b(?:this|the|a|our|one|my|that|another|same|his|her) (?:\w+ ){0,2}(?:patient|pt|px|lady|gentleman|gent|child|baby|girl|boy|woman|man|resident|service user|client|toddler|teenager|infant|inpatient|colleague|employee|member of (?:my |our )?(?:staff|team)|nurse|registrar|porter|hca|student)\b(?!'?s? (?:list|record system|portal|safety|experience|administration|tracking))|\bpt\b"
+)
+_LINK = re.compile(
+    r"\b(?:has|had|have|with|having|diagnosed|diagnosis of|suffers?|suffering|admitted|because of|due to|following|c/o|complains|known|h/o|hx|history of|post|after|started on|commenced|taking|takes|on|under|awaiting|needs|refused|declined|off|"
+    r"been|was|is|were|tested|came back|came in|presented|attended|treated|died|develop\w*|recovering|recover|living with|fell|went|goes|gets|going through|struggling|pending|under|getting|contracted|allergic|positive|re)\b"
+)
+_STATE_BEFORE = re.compile(
+    r"\b(?:has|had|have|having|got|with|diagnosed (?:with|as)|suffer\w* (?:from|with)|admitted (?:with|for|following|after)|due to|because of|following|c/o|known|h/o|hx|history of|off (?:sick )?(?:with|for|due to)|on|started|taking|takes|for|is|was|been|being|now|still|post|\?|query|of|from|about|re|her|his|their|severe|acute|chronic|possible|recent|new|suspected|and)\s(?:\w+\s){0,2}$"
+)
+_BED = re.compile(r"\b(?:bed|bay|side ?room|s/r|cubicle|cot|room|majors|resus|trolley)[ .]?\d{1,2}\b|\bward [\w]{1,4}\b")
+_PLURAL = re.compile(r"\b(?:patients|pts|people|women|men|children|users|staff|residents|inpatients|clients|mothers|babies|members|nurses|doctors|everyone|all|any|each|every|average|total|percent|attendances|breaches|aggregate\w*|per (?:week|month|year|day)|numbers?|rates?|cases|waits)\b|%")
+_IT = re.compile(
+    r"\b(?:error|screen|template|login|log ?in|password|access|install\w*|upgrade\w*|crash\w*|freez\w*|frozen|loading|load|server|printer|print|laptop|pc|button|dropdown|drop-down|menu|field|tab|page|website|link|module|system|app|software|version|update|report|dashboard|mailbox|calendar|account|"
+    r"licen[cs]e|network|wifi|vpn|disk|battery|keyboard|mouse|monitor|cable|ticket|queue|job|process|database|query|backup|virtual|vm|file|folder|booking|bookings|room|projector|training|course|e-?learning|leaflet|poster|policy|guideline|audit|stock|order|configur\w*|rollout|go-?live|interface|alert|form|pathway)\b"
+)
+_NOT_REAL = re.compile(r"\b(?:test patient|dummy|training (?:patient|record|environment)|fictitious|fictional|made[ -]up|mannequin|manikin|simulat\w+|example|e\.g\.|scenario|case study|test data|anonymised|pseudonymised|synthetic|zz\w+|xx\w*test\w*|mickey mouse|role ?play|hypothetical|sample text|lorem)\b")
+_NO_PERSON = re.compile(r"\b(?:no (?:patient|pid|pii|personal|names|identifiable)\b|anonymised|aggregates? only|no patients? (?:affected|harmed|involved)|not patient)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What one sentence and its neighbours say: features by name, and the findings they rest on."""
+
+    reading: Reading = field(repr=False)
+    number: int
+    start: int
+    end: int
+    features: Mapping[str, float]
+    matter: str
+    words: tuple[Found, ...]
+    persons: tuple[Found, ...]
+
+
+def sentences(found: Sequence[Found]) -> Iterator[Sentence]:
+    """Each sentence that holds a sensitive word outside signatures, with its features."""
+    subject = [one for one in found if one.zone is Zone.SUBJECT and one.entity == "PERSON"]
+    for _, group in groupby(found, key=lambda one: one.number):
+        yield from _in_reading(list(group), subject)
+
+
+def _in_reading(found: list[Found], subject: list[Found]) -> Iterator[Sentence]:
+    by_sentence: dict[int, list[Found]] = {}
+    for one in found:
+        by_sentence.setdefault(one.sentence, []).append(one)
+    for number, ones in sorted(by_sentence.items()):
+        words = [one for one in ones if one.entity in WORDS and one.zone not in SILENT]
+        if any(one.score > 0.2 for one in words):
+            around = [*by_sentence.get(number - 1, []), *by_sentence.get(number - 2, []), *by_sentence.get(number + 1, [])]
+            yield _sentence(ones, words, around, subject if found[0].zone is not Zone.SUBJECT else [])
+
+
+def _sentence(ones: list[Found], words: list[Found], around: list[Found], subject: list[Found]) -> Sentence:
+    reading = words[0].reading
+    start, end = reading.sentence(words[0].start)
+    text = reading.lower[start:end]
+    persons = [one for one in ones if one.entity == "PERSON"]
+    near = [one for one in around if one.entity == "PERSON" and one.zone not in SILENT]
+    before = reading.lower[max(0, start - 160) : start]
+    matter = _matter(words)
+    features = {
+        **_of_words(words, matter),
+        **_of_persons(persons, near, subject),
+        **_of_text(text, before, words, reading),
+        **_of_company(ones, around),
+    }
+    return Sentence(reading, words[0].number, start, end, features, matter, tuple(words), tuple(p for p in [*persons, *near, *subject] if p.whose not in ("staff", "recipient")))
+
+
+def _matter(words: Sequence[Found]) -> str:
+    weight = {"care": 0.0, "work": 0.0, "social": 0.0}
+    for one in words:
+        kind = "care" if one.entity in CARE else "work" if one.entity in WORK else "social"
+        weight[kind] += one.score
+    return max(weight, key=lambda kind: weight[kind])
+
+
+def _of_words(words: Sequence[Found], matter: str) -> dict[str, float]:
+    strong = sum(1 for one in words if one.score >= 0.8)
+    plain = sum(1 for one in words if 0.4 <= one.score < 0.8)
+    weak = sum(1 for one in words if 0.15 <= one.score < 0.4)
+    things = sum(1 for one in words if "names a thing" in one.why and "weak" not in one.why)
+    return {
+        "strong words": min(strong, 3), "any strong word": float(strong > 0), "plain words": min(plain, 3), "any plain word": float(plain > 0), "weak words": min(weak, 2),
+        "words that name things": min(things, 3), "only words that name things": float(things > 0 and not strong and not plain),
+        "several kinds of matter": float(len({one.entity for one in words if one.score >= 0.4}) > 1),
+        "about work": float(matter == "work"), "about family or law": float(matter == "social"),
+    }  # fmt: skip
+
+
+def _of_persons(persons: Sequence[Found], near: Sequence[Found], subject: Sequence[Found]) -> dict[str, float]:
+    here = _parts(persons)
+    beside = _parts(near)
+    titled = _parts(subject)
+    other = here["subject"] or here[""]
+    return {
+        "a patient named": float(here["subject"]), "a person named": float(here[""] and not here["subject"]),
+        "only colleagues named": float((here["staff"] or here["recipient"]) and not other), "the writer named": float(here["writer"]),
+        "a patient named nearby": float(beside["subject"] and not other), "a person named nearby": float(beside[""] and not beside["subject"] and not other),
+        "a person named in the subject": float((titled[""] or titled["subject"] or titled["staff"]) and not other),
+        "a lay title": float(any(lay_title(one) for one in persons)), "a lay title nearby": float(any(lay_title(one) for one in near)),
+    }  # fmt: skip
+
+
+def _parts(persons: Iterable[Found]) -> dict[str, bool]:
+    parts = dict.fromkeys(("subject", "", "staff", "recipient", "writer"), False)
+    for one in persons:
+        parts[one.whose] = True
+    return parts
+
+
+def _of_text(text: str, before: str, words: Sequence[Found], reading: Reading) -> dict[str, float]:
+    sure = [one for one in words if one.score >= 0.4]
+    leads = [reading.lower[max(0, one.start - 40) : one.start] for one in sure]
+    return {
+        "he or she": float(bool(_THIRD.search(text))), "I or my": float(bool(_SELF.search(text))),
+        "says it of oneself": float(any(_SELF_STATE.search(lead) for lead in leads)), "a relative of the writer": float(bool(_RELATIVE.search(text) or _RELATIVE.search(before))),
+        "one patient without a name": float(bool(_UNNAMED.search(text))), "a verb of having": float(bool(_LINK.search(text))),
+        "has it, with it, for it": float(any(_STATE_BEFORE.search(lead) for lead in leads)), "a bed or ward": float(bool(_BED.search(text))),
+        "many people": float(bool(_PLURAL.search(text))), "words of IT": min(len(_IT.findall(text)), 4) / 2,
+        "not a real person": float(bool(_NOT_REAL.search(text) or _NOT_REAL.search(before))), "says no person is in it": float(bool(_NO_PERSON.search(text))),
+        "long sentence": float(len(text) > 220),
+    }  # fmt: skip
+
+
+def _of_company(ones: Sequence[Found], around: Sequence[Found]) -> dict[str, float]:
+    close = [*ones, *around]
+    return {
+        "an age beside": float(any(one.entity == "AGE" for one in ones)),
+        "a likely date of birth beside": float(any(one.entity == "DATE_OF_BIRTH" and one.score >= 0.4 for one in close)),
+        "a likely hospital number beside": float(any(one.entity == "HOSPITAL_NUMBER" for one in close)),
+        "a private address or phone beside": float(any(one.entity in ("ADDRESS", "POSTCODE") and one.score >= 0.4 or one.entity in ("PHONE", "EMAIL") and one.score >= 0.6 for one in close)),
+    }  # fmt: skip
+
+
+@cache
+def weights() -> Mapping[str, float]:
+    """The trained weights, by the name of the feature."""
+    return dict(json.loads(resources.files("helpdesk.pii").joinpath("data", "matters.json").read_text(encoding="utf-8"))["weights"])
+
+
+def chance(sentence: Sentence, weigh: Mapping[str, float] | None = None) -> float:
+    """The chance that the sentence tells somebody's matter."""
+    weigh = weights() if weigh is None else weigh
+    total = weigh["bias"] + sum(weigh.get(name, 0.0) * value for name, value in crossed(sentence.features).items() if value)
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def crossed(features: Mapping[str, float]) -> dict[str, float]:
+    """The features and the few products of two that matter: a strong word needs somebody it is said of."""
+    somebody = max(features[name] for name in ("a patient named", "a person named", "a patient named nearby", "a person named nearby", "a person named in the subject"))
+    return {
+        **features,
+        "somebody and a strong word": somebody * features["any strong word"],
+        "somebody and a plain word": somebody * features["any plain word"],
+        "somebody and having it": somebody * features["has it, with it, for it"],
+        "somebody and he or she": somebody * features["he or she"],
+        "a patient and a plain word": features["a patient named"] * features["any plain word"],
+        "nobody": 1.0 - max(somebody, features["says it of oneself"], features["a relative of the writer"], features["one patient without a name"]),
+        "oneself and a strong word": features["says it of oneself"] * features["any strong word"],
+        "a relative and a word": features["a relative of the writer"] * max(features["any strong word"], features["any plain word"]),
+        "nobody by name": 1.0 - max(somebody, features["says it of oneself"], features["a relative of the writer"], features["the writer named"]),
+        "work and a colleague": features["about work"] * features["only colleagues named"],
+        "he or she and a strong word": features["he or she"] * features["any strong word"],
+        "only things and somebody": features["only words that name things"] * somebody,
+    }
+
+
+def matters(found: Sequence[Found], least: float = 0.2) -> Iterator[Found]:
+    """Findings for the sentences that likely tell somebody's matter, with the features that weighed most as why."""
+    for sentence in sentences(found):
+        sure = chance(sentence)
+        if sure >= least:
+            first, last = sentence.words[0], sentence.words[-1]
+            top = sorted(((weights().get(k, 0.0) * v, k) for k, v in crossed(sentence.features).items() if v), reverse=True)[:3]
+            why = ", ".join(name for weight, name in top if weight > 0)
+            yield Found(MATTER_OF[sentence.matter], first.start, max(last.end, first.end), round(sure, 3), why, MATTERS, sentence.reading, sentence.number, first.zone)

@@ -1,0 +1,63 @@
+"""Sensitive words (health, HR, safeguarding and the rest) by the lists, with whether they name a thing."""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+import tomllib
+
+from helpdesk.pii.lexicon import SCORE, Term, load_lexicon, split
+from helpdesk.pii.reading import Reading, Word
+from helpdesk.pii.recognizers.base import Hit, Recognizer
+
+LOOK_AHEAD = 3
+
+
+class SensitiveWord(Recognizer):
+    """Score tells the strength of the word; a word that names a thing or service keeps a tenth of it."""
+
+    ENTITIES = ("HEALTH", "MENTAL_HEALTH", "SEXUAL_HEALTH", "MATERNITY", "DEATH", "SAFEGUARDING", "HR", "DISCIPLINARY", "SPECIAL_CATEGORY")
+
+    def load(self) -> None:
+        load_lexicon()
+
+    def hits(self, reading: Reading) -> Iterator[Hit]:
+        words = reading.words
+        for first, last, term in load_lexicon().match(words):
+            thing = names_a_thing(reading, words, first, last)
+            score = SCORE[term.strength] * (0.1 if thing else 1.0)
+            if not _passes(reading, words[first], term):
+                continue
+            yield Hit(term.entity, words[first].start, words[last - 1].end, round(score, 2), f"{term.strength} word" + (" that names a thing" if thing else ""))
+
+
+_UPPER_ONLY = frozenset("pe af ms pep std aids sob rip pip iva cto ect ocd dv lac cse epo esa dla nfa ilr lpa inr psa crp dod iud edd pph cv piles ctg ibs asd mnd tbi lts bka".split())
+
+
+def _passes(reading: Reading, word: Word, term: Term) -> bool:
+    """Short abbreviations count in capitals, or in a text that has none at all."""
+    if len(term.words) > 1 or term.words[0] not in _UPPER_ONLY:
+        return True
+    return reading.text[word.start : word.end].isupper()
+
+
+@cache
+def _things() -> tuple[frozenset[str], frozenset[tuple[str, ...]]]:
+    data = tomllib.loads(resources.files("helpdesk.pii").joinpath("data", "things.toml").read_text(encoding="utf-8"))
+    return frozenset(split(data["after"])), frozenset(tuple(phrase.split()) for phrase in split(data["before"]))
+
+
+def names_a_thing(reading: Reading, words: list[Word], first: int, last: int) -> bool:
+    """Whether a noun of the trade follows at once (`sepsis screening tool`), or `training on` stands before."""
+    after, before = _things()
+    for at in range(last, min(last + LOOK_AHEAD, len(words))):
+        gap = reading.text[words[at - 1].end : words[at].start]
+        if gap.strip(" \t-/&") or "\n" in gap:
+            break
+        if words[at].low in after:
+            return True
+        if words[at].low in _LINKS:
+            break
+    return any(first >= size and tuple(word.low for word in words[first - size : first]) in before for size in (1, 2))
+
+
+_LINKS = frozenset("and or is was has had with for on in at to from of by the a an her his their she he so but who which that please can could will would not".split())

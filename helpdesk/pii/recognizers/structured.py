@@ -1,0 +1,77 @@
+"""Clinical data as systems write it: HL7 v2 segments, FHIR and other JSON, XML, SQL conditions, `key: value` lines."""
+
+import re
+from collections.abc import Iterator
+
+from helpdesk.pii.reading import Reading
+from helpdesk.pii.recognizers.base import Hit, Recognizer
+
+_SEGMENT = re.compile(r"(?:^|[\n\r\x0b])[ >]{0,4}(PID|NK1|IN1|MRG)\|([^\n\r]{4,4000})")
+_PID = {3: "HOSPITAL_NUMBER", 2: "HOSPITAL_NUMBER", 4: "HOSPITAL_NUMBER", 5: "PERSON", 6: "PERSON", 7: "DATE_OF_BIRTH", 9: "PERSON", 11: "ADDRESS", 13: "PHONE", 19: "NHS_NUMBER"}
+_NK1 = {2: "PERSON", 4: "ADDRESS", 5: "PHONE"}
+_KEY = re.compile(
+    r"[\"'<]?\b(?P<key>(?:patient|pat|pt|subject|person|client|demographics?)?[ _.-]?(?:nhs_?(?:no|num|number|id)|nhsnumber|chi_?(?:no|number)?|mrn|hospital_?(?:no|number|id)|patient_?(?:id|number|no)|dob|date_?of_?birth|birth_?(?:date|time|dt)|"
+    r"surname|forenames?|family_?(?:name)?|given_?(?:name)?s?|first_?names?|last_?names?|full_?name|patient_?name|display_?name|home_?address|address_?line_?1|post_?code|postal_?code))[\"']?"
+    r"(?:\]|\")?\s{0,3}(?:=>|:=|==?|:|>| value=)\s{0,3}(?:n?[\"'\[]{0,3})(?P<value>[^\"'<>,;\n\]\[}{&|]{2,60})",
+    re.IGNORECASE,
+)
+_KINDS = (
+    ("NHS_NUMBER", re.compile(r"nhs|chi"), re.compile(r"\d[\d -]{7,13}\d")),
+    ("HOSPITAL_NUMBER", re.compile(r"mrn|hospital|patient_?(?:id|number|no)"), re.compile(r"[A-Za-z]{0,4}-?\d{4,10}[A-Za-z]?")),
+    ("DATE_OF_BIRTH", re.compile(r"dob|birth"), re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:T.{0,14})?|\d{8}|\d{1,2} [A-Za-z]{3,9} \d{4}")),
+    ("ADDRESS", re.compile(r"address"), re.compile(r"(?=.{0,40}[A-Za-z]{3}).{5,60}")),
+    ("POSTCODE", re.compile(r"post"), re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}")),
+    ("PERSON", re.compile(r"name|given|family|surname"), re.compile(r"[^\W\d_][\w' -]{1,40}")),
+)  # fmt: skip
+_PLACEHOLDER = re.compile(r"^(?:null|none|string|true|false|varchar.*|text|date|required|missing|invalid|empty|blank|unknown|field|not .*|is .*|the .*|xxx*|\$.*|test.*|dummy.*|example.*)$", re.IGNORECASE)
+_GENERIC = frozenset({"given", "family", "surname", "forename", "forenames", "display_name", "displayname", "fullname", "full_name", "first_name", "firstname", "last_name", "lastname"})
+
+
+class StructuredData(Recognizer):
+    """Fields of patients in messages and records; a name counts under keys of patients, or beside another key."""
+
+    ENTITIES = ("NHS_NUMBER", "HOSPITAL_NUMBER", "DATE_OF_BIRTH", "PERSON", "ADDRESS", "POSTCODE", "PHONE")
+
+    def hits(self, reading: Reading) -> Iterator[Hit]:
+        if "|" in reading.text:
+            yield from _hl7(reading.text)
+        yield from _keyed(reading.text)
+
+
+def _hl7(text: str) -> Iterator[Hit]:
+    for match in _SEGMENT.finditer(text):
+        wanted = _NK1 if match.group(1) == "NK1" else _PID if match.group(1) == "PID" else {1: "HOSPITAL_NUMBER", 7: "PERSON"}
+        at = match.start(2)
+        for number, value in enumerate(match.group(2).split("|"), 1):
+            entity = wanted.get(number)
+            if entity and len(value) > 2:
+                yield from _field(entity, value, at)
+            at += len(value) + 1
+
+
+def _field(entity: str, value: str, at: int) -> Iterator[Hit]:
+    """One field; of identifiers each repetition's first component, of names and addresses the whole."""
+    if entity != "HOSPITAL_NUMBER":
+        inner = value.rstrip("^ ")
+        inner = "^".join(inner.split("^")[:2]) if entity == "PERSON" else inner
+        yield Hit(entity, at, at + len(inner), 0.9, "in a patient segment of HL7")
+        return
+    for repetition in value.split("~"):
+        first = repetition.split("^")[0]
+        if len(first) > 3:
+            nhs = "NHS" in repetition and sum(c.isdigit() for c in first) == 10
+            yield Hit("NHS_NUMBER" if nhs else entity, at, at + len(first), 0.9, "in a patient segment of HL7")
+        at += len(repetition) + 1
+
+
+def _keyed(text: str) -> Iterator[Hit]:
+    for match in _KEY.finditer(text):
+        key, value = match.group("key").lower(), match.group("value").strip()
+        if _PLACEHOLDER.match(value):
+            continue
+        for entity, known, form in _KINDS:
+            if known.search(key):
+                if form.fullmatch(value):
+                    score = 0.5 if entity == "PERSON" and key in _GENERIC else 0.8
+                    yield Hit(entity, match.start("value"), match.start("value") + len(value), score, "under its key")
+                break

@@ -1,0 +1,149 @@
+"""Tables, CSV and SQL with columns of patients or staff: the header cell tells what its column holds."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from helpdesk.pii.reading import Reading
+from helpdesk.pii.recognizers.base import Hit, Recognizer
+
+MOST_COLUMNS = 120
+_COLUMNS = (
+    ("NHS_NUMBER", re.compile(r"nhs[ _-]?(?:no|num|number|id)?\.?|nhsnumber|nhsno|chi(?:[ _-]?(?:no|number))?|h ?& ?c(?: ?(?:no|number))?|hcn")),
+    ("HOSPITAL_NUMBER", re.compile(r"(?:hosp(?:ital)?|unit|pas|case ?note|mrn|patient|pt|rio|k|local patient|epr|client|person)[ _-]?(?:no|num|number|id|identifier)\.?|mrn|pid|patientid|crn|hospno|hospitalnumber|patientnumber")),
+    ("DATE_OF_BIRTH", re.compile(r"d\.?o\.?b\.?|date[ _-]?of[ _-]?birth|birth[ _-]?date|dateofbirth|birthdate|born|pat_dob|patientdob|birth_dt|dob_?dt")),
+    ("PERSON", re.compile(r"(?:(?:patient|pt|full|client|child|resident|service user|employee|staff|mother|candidate|applicant|pat|person)s?[ _-]?)?(?:name|names|surname|forename|first[ _-]?names?|last[ _-]?names?|given[ _-]?names?|family[ _-]?name|fname|lname|sname)|patient|employee|candidate|applicant|forenames|firstname|lastname|surname/forename")),
+    ("ADDRESS", re.compile(r"(?:home |patient |pt )?address(?:[ _-]?(?:line)?[ _-]?1)?|addr(?:ess)?_?1?|street")),
+    ("POSTCODE", re.compile(r"post[ _-]?code|pcode|postal_?code")),
+    ("NINO", re.compile(r"ni ?(?:no|number|num)?|nino|national[ _]insurance(?:[ _](?:no|number))?|ni_number")),
+    ("HEALTH", re.compile(r"diagnos[ie]s|condition|presenting (?:complaint|problem)|reason for (?:admission|referral|absence)|absence reason|procedure|operation|medications?|problem|clinical (?:details|notes)|treatment|allerg(?:y|ies)|comorbidities|pmh|pc")),
+    ("HR", re.compile(r"salary|pay|gross|net|net pay|gross pay|annual salary|basic|sickness|absence days|days lost|warning|outcome|hourly rate|bank account|sort code")),
+)  # fmt: skip
+_VALUES = {
+    "NHS_NUMBER": re.compile(r"[\dOolI][\dOolI .-]{7,13}[\dOolI]"),
+    "HOSPITAL_NUMBER": re.compile(r"[A-Za-z]{0,4}[ -]?\d{4,10}[A-Za-z]?"),
+    "DATE_OF_BIRTH": re.compile(r"\d{1,4}[./\- ](?:\d{1,2}|[A-Za-z]{3,9})[./\- ]\d{2,4}(?:[ T]00:00.{0,9})?|\d{8}|\d{5}"),
+    "PERSON": re.compile(r"[^\W\d_][\w'. -]{1,40}(?:, ?[\w'. -]{1,30})?(?: ?\(\w{1,8}\))?"),
+    "ADDRESS": re.compile(r"(?=.*[A-Za-z]{3}).{6,90}"),
+    "POSTCODE": re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}"),
+    "NINO": re.compile(r"[A-Za-z]{2} ?\d\d ?\d\d ?\d\d ?[A-Za-z]"),
+    "HEALTH": re.compile(r"(?=.*[A-Za-z]{2}).{2,90}"),
+    "HR": re.compile(r"£? ?[\d,]+(?:\.\d\d)?|.{4,60}"),
+}
+_DELIMITERS = ("\t", "|", ";", ",")
+_SPACED = re.compile(r" {2,}|\t")
+_SQL = re.compile(r"insert\s+into\s+[\w.\[\]\"`]{1,80}\s*\(([^()]{3,2000})\)\s*values\s*", re.IGNORECASE)
+_SQL_ROW = re.compile(r"\(((?:[^()']|'[^']{0,200}'){3,4000})\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    start: int
+    end: int
+    text: str
+
+
+class TableColumns(Recognizer):
+    """Values under known headers; names count with another column of the kind beside them."""
+
+    ENTITIES = tuple(entity for entity, _ in _COLUMNS)
+
+    def hits(self, reading: Reading) -> Iterator[Hit]:
+        if not any(mark in reading.text for mark in ("\t", "|", ",", ";", "  ")):
+            return
+        columns: dict[int, str] = {}
+        split, width, empty = "", 0, 0
+        for start, line in _lines(reading.text):
+            header = self._header(line, start)
+            if header is not None:
+                split, columns, width = header
+                empty = 0
+            elif columns:
+                cells = cells_of(line, start, split)
+                if abs(len(cells) - width) > 1 or len(cells) < 2:
+                    empty += 1
+                    columns = {} if empty > 3 else columns
+                    continue
+                empty = 0
+                yield from _under(columns, cells)
+        yield from _inserts(reading.text)
+
+    def _header(self, line: str, start: int) -> tuple[str, dict[int, str], int] | None:
+        if len(line) > 2_000 or len(line) < 6:
+            return None
+        for split in (*_DELIMITERS, "  "):
+            if split in line:
+                cells = cells_of(line, start, split)
+                columns = {i: entity for i, cell in enumerate(cells) if (entity := column_kind(cell.text))}
+                if len(columns) >= 2 and len(set(columns.values()) - {"HR", "HEALTH"}) >= 1 and len(columns) * 4 >= len(cells):
+                    return split, columns, len(cells)
+        return None
+
+
+def column_kind(header: str) -> str | None:
+    """What a column holds, by its header; None when it is none of ours."""
+    name = header.strip(" \t\"'*:[]`").lower()
+    if 2 <= len(name) <= 40:
+        for entity, pattern in _COLUMNS:
+            if pattern.fullmatch(name):
+                return entity
+    return None
+
+
+def cells_of(line: str, start: int, split: str) -> list[Cell]:
+    if split == "  ":
+        edges = [(m.start(), m.end()) for m in _SPACED.finditer(line.rstrip())]
+    elif split == "," and '"' in line:
+        edges = _quoted_edges(line)
+    else:
+        edges = [(i, i + 1) for i, c in enumerate(line) if c == split]
+    cells: list[Cell] = []
+    at = 0
+    for left, right in [*edges[:MOST_COLUMNS], (len(line), len(line))]:
+        raw = line[at:left]
+        inner = raw.strip(" \t\"'\r")
+        lead = raw.find(inner) if inner else 0
+        cells.append(Cell(start + at + lead, start + at + lead + len(inner), inner))
+        at = right
+    return cells[1:] if cells and not cells[0].text and split == "|" else cells
+
+
+def _quoted_edges(line: str) -> list[tuple[int, int]]:
+    edges, inside = [], False
+    for at, letter in enumerate(line):
+        if letter == '"':
+            inside = not inside
+        elif letter == "," and not inside:
+            edges.append((at, at + 1))
+    return edges
+
+
+def _under(columns: dict[int, str], cells: list[Cell]) -> Iterator[Hit]:
+    filled = [(columns[i], cell) for i, cell in enumerate(cells) if i in columns and cell.text and _VALUES[columns[i]].fullmatch(cell.text)]
+    telling = {entity for entity, _ in filled} - {"PERSON"}
+    for entity, cell in filled:
+        if entity == "PERSON":
+            yield Hit("PERSON", cell.start, cell.end, 0.8 if telling else 0.5, "in a column of names")
+        elif entity not in ("HEALTH", "HR") or any(other == "PERSON" for other, _ in filled):
+            yield Hit(entity, cell.start, cell.end, 0.85, "under its column's header")
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    for line in text.split("\n"):
+        yield at, line
+        at += len(line) + 1
+
+
+def _inserts(text: str) -> Iterator[Hit]:
+    """SQL inserts: the list of columns is the header, each bracket a row."""
+    if "nsert" not in text and "NSERT" not in text:
+        return
+    for match in _SQL.finditer(text):
+        names = [cell.text for cell in cells_of(match.group(1), match.start(1), ",")]
+        columns = {i: entity for i, name in enumerate(names) if (entity := column_kind(name.strip('[]`"')))}
+        at = match.end()
+        while columns and (row := _SQL_ROW.match(text, at)):
+            yield from _under(columns, cells_of(row.group(1).replace('"', " "), row.start(1), ","))
+            at = row.end()
+            at += len(text[at : at + 5]) - len(text[at : at + 5].lstrip(", \n"))
