@@ -88,6 +88,7 @@ class Origin:
     why: str  # which header or sign decided
     claims_own_domain: bool = False
     bounced: tuple[Bounced, ...] = ()
+    checked: bool = False  # a trusted authserv-id is configured, so `unknown` means that it said nothing
 
 
 class EvidenceKind(StrEnum):
