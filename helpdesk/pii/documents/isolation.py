@@ -77,6 +77,7 @@ def _leave_files() -> None:
     finally:
         Path(empty).rmdir()
     os.chroot(".")
+    os.getcwd = lambda: "/"  # the kernel has no name for a deleted folder, and py7zr asks for one
 
 
 def _become_nobody() -> None:

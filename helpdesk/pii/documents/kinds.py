@@ -210,6 +210,8 @@ def _text(data: bytes, name: str, media_type: str) -> str:
         return "html" if b"<html" in start else "svg" if b"<svg" in start else "xml"
     if start.startswith(b"<") and HTML.search(start):
         return "html"
+    if start[:1] + data.rstrip()[-1:] in (b"{}", b"[]"):
+        return "json"
     labelled = TEXT_SUFFIXES.get(PurePath(name).suffix.lower()) or TEXT_TYPES.get(media_type.lower(), "")
     if MAIL_HEADER.match(start) and len(MAIL_SIGNS.findall(start)) >= 2:
         return "eml"

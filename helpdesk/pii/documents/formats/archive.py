@@ -12,13 +12,18 @@ from typing import IO, cast
 
 import py7zr
 import py7zr.exceptions
+import py7zr.py7zr
 from py7zr.io import Py7zIO, WriterFactory
 
 from helpdesk.pii.documents.reading import Place, Refusal
 from helpdesk.pii.documents.values import Why
 
 ENCRYPTED_FLAG = 0x1
+CHUNK = 8 << 20
 JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db")
+
+
+py7zr.py7zr.get_memory_limit = lambda: CHUNK  # else it asks /proc, which a child cannot see
 
 
 def read_zip(data: bytes, place: Place) -> None:

@@ -63,6 +63,10 @@ NOT_SAID = {
     "primary",
     "metadata",
     "thumbnails",
+    "version",
+    "jfif",
+    "software",
+    "icc",
 }
 
 
@@ -133,7 +137,7 @@ def metadata(image: ImageFile.ImageFile, data: bytes) -> Iterator[str]:
         if text := _text(held.get(tag), wide=name.startswith("XP")):
             yield f"{name}: {text}"
     for key, value in image.info.items():
-        if key not in NOT_SAID and isinstance(value, (str, bytes)) and (text := _text(value)):
+        if str(key).lower() not in NOT_SAID and isinstance(value, (str, bytes)) and (text := _text(value)):
             yield f"{key}: {text}"
     packet = image.info.get("xmp") or next(iter(XMP.findall(data)), b"")
     yield from xmp_lines(packet if isinstance(packet, bytes) else b"")

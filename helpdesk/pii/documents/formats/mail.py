@@ -111,6 +111,6 @@ def _leaf(part: Message, place: Place) -> None:
     kind = part.get_content_type()
     charset = str(part.get_content_charset() or "")
     if kind in ("text/plain", "text/html") and not name and b"\0" not in data:
-        place.say("", decode(data, charset), "html" if kind == "text/html" else "text")
+        place.say("body", decode(data, charset), "html" if kind == "text/html" else "text")
         return
     place.enter(name or "attachment", data, name=name, media_type=kind)

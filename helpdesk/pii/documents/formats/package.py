@@ -17,7 +17,7 @@ from helpdesk.pii.documents.values import Why
 PARTS_TIMES = 20  # of `members`: a deck of 300 slides has 1,500 parts
 #: Parts that no person wrote in, or that repeat the others.
 IDLE = re.compile(
-    r"(?:^|/)(?:printerSettings|fonts|theme|Thumbnails|activeX)/|docProps/thumbnail|vbaProject|\.odttf$|layout-cache$"
+    r"(?:^|/)(?:ObjectReplacements|printerSettings|fonts|theme|Thumbnails|activeX)/|docProps/thumbnail|vbaProject|\.odttf$|layout-cache$"
     r"|(?:^|/)(?:styles|settings|webSettings|fontTable|numbering|stylesWithEffects|calcChain|metadata|presProps|viewProps"
     r"|tableStyles|itemProps\d*|vbaData|manifest|vmlDrawing\d*|style\d+|colors\d+|keymap\w*)\.(?:xml|rdf|vml|bin)$"
     r"|\[Content_Types\]\.xml$|^mimetype$|^_rels/|^Configurations2/|^META-INF/",

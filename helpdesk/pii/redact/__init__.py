@@ -1,0 +1,1 @@
+"""Redaction of texts and files by findings."""

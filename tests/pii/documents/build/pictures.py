@@ -1,0 +1,102 @@
+"""Pictures with words in them, and PDF files."""
+
+import io
+
+import pikepdf
+from PIL import Image, ImageDraw, ImageFont
+from PIL.PngImagePlugin import PngInfo
+
+FONT = "DejaVuSans.ttf"
+
+
+def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    try:
+        return ImageFont.truetype(FONT, size)
+    except OSError:
+        return ImageFont.load_default(size)
+
+
+def words(
+    *lines: str,
+    size: tuple[int, int] = (700, 200),
+    ink: str = "black",
+    paper: str = "white",
+    letters: int = 24,
+) -> Image.Image:
+    """Lines of text on paper."""
+    image = Image.new("RGB", size, paper)
+    draw = ImageDraw.Draw(image)
+    for number, line in enumerate(lines):
+        draw.text((20, 20 + number * letters * 1.6), line, fill=ink, font=font(letters))
+    return image
+
+
+def saved(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
+    held = io.BytesIO()
+    image.save(held, kind, **options)
+    return held.getvalue()
+
+
+def pdf(*pages: str, title: str = "", encrypt: str = "", attach: tuple[str, bytes] | None = None) -> bytes:
+    """A PDF with one line of text a page (Helvetica, as content stream operators)."""
+    document = pikepdf.new()
+    for text in pages:
+        _page(document, f"BT /F1 12 Tf 50 700 Td ({text}) Tj ET".encode("latin-1"))
+    if title:
+        document.docinfo["/Title"] = title
+    if attach:
+        document.attachments[attach[0]] = pikepdf.AttachedFileSpec(document, attach[1], filename=attach[0])
+    held = io.BytesIO()
+    document.save(held, encryption=pikepdf.Encryption(user=encrypt, owner=encrypt) if encrypt else None)
+    return held.getvalue()
+
+
+def _page(document: pikepdf.Pdf, content: bytes) -> None:
+    page = document.add_blank_page(page_size=(595, 842))
+    page.Resources = pikepdf.Dictionary(
+        Font=pikepdf.Dictionary(
+            F1=pikepdf.Dictionary(
+                Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+            )
+        )
+    )
+    page.Contents = document.make_stream(content)
+
+
+def pdf_form(value: str, note: str) -> bytes:
+    """A PDF with a filled text field and a sticky note, and no other text."""
+    document = pikepdf.new()
+    page = document.add_blank_page(page_size=(595, 842))
+    field = document.make_indirect(
+        pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Tx, T="patient", V=value,
+            Rect=[50, 600, 300, 620], F=4, DA="/Helv 12 Tf 0 g",
+        )
+    )  # fmt: skip
+    sticky = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Text, Contents=note, Rect=[50, 500, 70, 520]
+    )
+    page.Annots = document.make_indirect(pikepdf.Array([field, document.make_indirect(sticky)]))
+    document.Root.AcroForm = pikepdf.Dictionary(Fields=[field], DA="/Helv 12 Tf 0 g")
+    held = io.BytesIO()
+    document.save(held)
+    return held.getvalue()
+
+
+def scanned(*images: Image.Image) -> bytes:
+    """A PDF whose pages are pictures."""
+    held = io.BytesIO()
+    images[0].save(held, "PDF", save_all=True, append_images=images[1:], resolution=200)
+    return held.getvalue()
+
+
+def png_text(key: str, text: str) -> PngInfo:
+    info = PngInfo()
+    info.add_text(key, text)
+    return info
+
+
+def exif(description: str) -> Image.Exif:
+    held = Image.Exif()
+    held[0x010E] = description
+    return held
