@@ -21,7 +21,7 @@ def print_rows(rows: Iterable[Row], columns: Sequence[str], as_json: bool, nothi
         for row in rows:
             print_json(row)
         return
-    lines = [[_shown(row[column]) for column in columns] for row in rows]
+    lines = [[safe(row[column]) for column in columns] for row in rows]
     if not lines:
         click.echo(nothing)
         return
@@ -39,7 +39,8 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _shown(value: object) -> str:
+def safe(value: object, widest: int | None = WIDEST) -> str:
+    """A value for a terminal, which obeys control characters: a subject is a stranger's text."""
     if value is None or value == "":
         return "-"
     if isinstance(value, datetime):
@@ -48,6 +49,5 @@ def _shown(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
         value = ", ".join(map(str, value))
-    # a terminal obeys control characters, and a subject is a stranger's text
     text = "".join(c if c.isprintable() else " " for c in str(value))
-    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
+    return text if widest is None or len(text) <= widest else text[: widest - 1] + "…"

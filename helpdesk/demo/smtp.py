@@ -10,7 +10,7 @@ from asyncio import Server, get_running_loop
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from email.utils import format_datetime, getaddresses
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
@@ -36,9 +36,7 @@ class Handler:
     sink: Sink
 
     async def handle_DATA(self, _server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's name)
-        raw = received(
-            cast("bytes", envelope.original_content or b""), envelope.mail_from or "", _helo(session)
-        )
+        raw = received(envelope.original_content or b"", envelope.mail_from or "", _helo(session))
         for address in dict.fromkeys(to.lower() for to in envelope.rcpt_tos):
             desk = base_address(address)
             if desk in self.desks:

@@ -1,0 +1,64 @@
+"""`helpdesk outbox`: outgoing mails. What they say is not shown."""
+
+import click
+from sqlalchemy import select
+
+from helpdesk.cli.output import Row, json_option, print_rows
+from helpdesk.cli.place import Place, operator, pass_place
+from helpdesk.db import reading, writing
+from helpdesk.models import OutboxMail
+from helpdesk.models.outbound import OutboxState
+from helpdesk.outbound import resend
+
+WAITING = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.FAILED, OutboxState.UNCERTAIN)
+
+
+@click.group()
+def outbox() -> None:
+    """List outgoing mails, try again, give up."""
+
+
+@outbox.command("list")
+@click.option(
+    "--state", type=click.Choice(["waiting", "all", *OutboxState]), default="waiting", show_default=True
+)
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@json_option
+@pass_place
+def list_mails(place: Place, state: str, limit: int, as_json: bool) -> None:
+    """List outgoing mails, the newest first; `waiting` is all that needs a server or a person."""
+    query = select(OutboxMail)
+    if state != "all":
+        query = query.where(OutboxMail.state.in_(WAITING if state == "waiting" else [state]))
+    with reading(place.services().sessions) as session:
+        rows = [_row(mail) for mail in session.scalars(query.order_by(OutboxMail.id.desc()).limit(limit))]
+    columns = ("id", "state", "kind", "to_address", "tries", "next_try_at", "last_error")
+    print_rows(rows, columns, as_json, nothing="No such mails.")
+
+
+@outbox.command()
+@click.argument("mail_id", metavar="ID", type=int)
+@pass_place
+def retry(place: Place, mail_id: int) -> None:
+    """Send a mail at the next delivery, though it failed or may have gone out already."""
+    with writing(place.services().sessions) as session:
+        resend.retry(session, mail_id, operator())
+    click.echo(f"Mail {mail_id} is queued again.")
+
+
+@outbox.command("give-up")
+@click.argument("mail_id", metavar="ID", type=int)
+@pass_place
+def give_up(place: Place, mail_id: int) -> None:
+    """Do not send a mail any more."""
+    with writing(place.services().sessions) as session:
+        resend.give_up(session, mail_id, operator())
+    click.echo(f"Mail {mail_id} will not be sent.")
+
+
+def _row(mail: OutboxMail) -> Row:
+    names = (
+        "id", "state", "kind", "automatic", "desk", "to_address", "ticket_id", "tries",
+        "next_try_at", "sent_at", "last_error", "created_at",
+    )  # fmt: skip
+    return {name: getattr(mail, name) for name in names}

@@ -1,0 +1,86 @@
+"""`helpdesk run`: the service. Without a settings file it is the demo."""
+
+import signal
+import socket
+from collections.abc import Callable
+from threading import Event
+from types import FrameType
+
+import click
+
+from helpdesk import migrations
+from helpdesk.cli.logs import start_logging
+from helpdesk.cli.place import Place, pass_place
+from helpdesk.config import Settings
+from helpdesk.ingest.pipeline import make_pipeline
+from helpdesk.jobs.service import Service
+from helpdesk.jobs.webserver import listen
+from helpdesk.services import Services, start
+from helpdesk.web import create_app
+
+
+@click.command()
+@pass_place
+def run(place: Place) -> None:
+    """Start the service and run until it is told to stop (Ctrl-C, SIGTERM).
+
+    Brings the database to this program's tables first. Without a settings file it is the demo.
+    """
+    if place.file is None:
+        from helpdesk.cli.demo import run_demo  # noqa: PLC0415 (its servers are installed for the demo only)
+
+        run_demo()
+        return
+    settings = place.settings()
+    listener = listen(settings.web)
+    service = make_service(on_port(settings, listener), listener)
+    serve(service, lambda: click.echo(_greeting(service.services)))
+
+
+def make_service(settings: Settings, listener: socket.socket) -> Service:
+    """Everything opened, brought up to date and checked; nothing runs yet. Raises HelpdeskError."""
+    start_logging()
+    services = start(settings)
+    migrations.upgrade(services.engine)
+    pipeline = make_pipeline(services)
+    return Service(services, pipeline, create_app(services, pipeline), listener)
+
+
+def serve(
+    service: Service, when_started: Callable[[], object], when_stopping: Callable[[], object] = lambda: None
+) -> None:
+    """Run until SIGTERM or Ctrl-C, then end in order. A second signal ends at once."""
+    stop = Event()
+
+    def asked(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, asked)
+    service.start()
+    try:
+        when_started()
+        stop.wait()
+        click.echo("Stopping: what is under way is finished first.", err=True)
+    finally:
+        when_stopping()
+        service.stop()
+    click.echo("Stopped.", err=True)
+
+
+def on_port(settings: Settings, listener: socket.socket) -> Settings:
+    """The settings with the port that the listener got."""
+    port = listener.getsockname()[1]
+    return settings.model_copy(update={"web": settings.web.model_copy(update={"port": port})})
+
+
+def _greeting(services: Services) -> str:
+    settings = services.settings
+    boxes = ", ".join(box.address for box in settings.mailboxes.values()) or "none (set [mailboxes.NAME])"
+    return (
+        f"The helpdesk runs at {settings.web.url} (Ctrl-C stops it).\n"
+        f"It reads: {boxes}.\n"
+        "People sign in with what `helpdesk users add` gave them."
+    )
