@@ -3,13 +3,13 @@
 import re
 
 _MARKS = (
-    r"caution|warning|external|extern|ext|outside|suspicious|spam|suspected spam|suspect|bulk|phishing|"
-    r"unverified|unverified sender|secure|encrypt(?:ed)?|official|official-sensitive"
+    r"(?:caution|warning|external|extern|ext|outside|suspicious|suspected|suspect|spam|bulk|phishing|unverified|"
+    r"secure|encrypt|encrypted|official|official-sensitive|allanol|rhybudd)"
 )
-_WORDS = rf"(?:(?:{_MARKS})(?:[ \-:!,]+|$)|(?:e-?mail|mail|sender|message|sensitive)(?:[ \-:!,]+|$))+"
+# A mark in brackets with a few words, but no digits: a ticket's number stands in brackets too.
 _TAG = re.compile(
-    rf"^\s*(?:\[\W*{_WORDS}\W*\]|\(\W*{_WORDS}\W*\)|\{{\W*{_WORDS}\W*\}}|<\W*{_WORDS}\W*>|"
-    rf"\*{{1,3}}\s*{_WORDS}\s*\*{{1,3}}|(?:external(?: e-?mail| sender)?|caution)\s*:)\s*",
+    rf"^\s*(?:[\[({{<]\W{{0,5}}{_MARKS}\b[^\[\](){{}}<>\d]{{0,80}}[\])}}>]|\*{{1,3}} ?{_MARKS}\b[^*\d]{{0,80}}\*{{1,3}}|"
+    r"(?:external(?: e-?mail| sender)?|caution(?:[: ]+external)?)\s*:)\s*",
     re.IGNORECASE,
 )
 _ANSWER = re.compile(

@@ -1,0 +1,483 @@
+"""What parsing promises, mail by mail."""
+
+import base64
+import binascii
+from datetime import UTC, datetime
+
+import pytest
+
+from helpdesk.ingest.parse import ParseError, parse, text_of
+from tests.ingest.mails import mail, multipart
+
+
+def b64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def test_an_ordinary_mail_is_read_whole() -> None:
+    email = parse(
+        mail("Cc: Ann <ann@x.org>\nIn-Reply-To: <p@x>\nReferences: <o@x>\n <p@x>\nReturn-Path: <Priya@X.org>")
+    )
+    assert email.from_address == "priya.venkat@northmoor.nhs.uk"
+    assert email.from_name == "Priya Venkat"
+    assert email.to == (("", "servicedesk@northmoor.nhs.uk"),)
+    assert email.cc == (("Ann", "ann@x.org"),)
+    assert email.subject == "Printer"
+    assert email.message_id == "<a1.7f3a@mail.example.org>"
+    assert email.in_reply_to == ("<p@x>",)
+    assert email.references == ("<o@x>", "<p@x>")
+    assert email.return_path == "priya@x.org"
+    assert email.date == datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
+    assert email.text == "The printer is not working."
+    assert (email.defects, email.flags, email.unreadable) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"\n\n", b"hello", bytes(range(256)) * 40, b"Note: this\n\nis no mail\n"]
+)
+def test_what_is_no_mail_is_refused_in_a_sentence(raw: bytes) -> None:
+    with pytest.raises(ParseError, match="no mail"):
+        parse(raw)
+
+
+FROM = [
+    ("Ann <ann@x.org>", "ann@x.org", "Ann"),
+    ("ANN@X.ORG", "ann@x.org", ""),
+    (
+        '"jane.agent@northmoor.nhs.uk" <attacker@evil.example>',
+        "attacker@evil.example",
+        "jane.agent@northmoor.nhs.uk",
+    ),
+    ("jane.agent@northmoor.nhs.uk <attacker@evil.example>", "attacker@evil.example", None),
+    ("=?utf-8?q?J=C3=B6rg?= <j@x.org>", "j@x.org", "Jörg"),
+    ("=?utf-8?q?a=40b=2Eorg_=3C?= <j@x.org>", "j@x.org", None),
+    ("Undisclosed:;", "", None),
+    ("", "", ""),
+    ("x@münchen.example", "x@xn--mnchen-3ya.example", ""),
+    ("J\u00f6rg <j@x.org>", "j@x.org", "Jörg"),
+    ("Smith, Ann <ann@x.org>", "ann@x.org", None),
+    ("Ann (Ward 7 <ann@x.org>", "ann@x.org", None),
+    ("a@x.org <b@x.org> <c@x.org>", "", None),
+    ("no address at all", "", "no address at all"),
+    ("<" + "a" * 400 + "@x.org>", "", None),
+]
+
+
+@pytest.mark.parametrize(("header", "address", "name"), FROM)
+def test_the_sender_is_the_mailbox_and_never_the_display_name(
+    header: str, address: str, name: str | None
+) -> None:
+    email = parse(mail(f"From: {header}"))
+    assert email.from_address == address
+    assert name is None or email.from_name == name
+
+
+def test_several_from_are_told() -> None:
+    assert "several-from" in parse(mail("From: a@x.org\nFrom: b@y.org")).defects
+    assert "several-from" in parse(mail("From: a@x.org, b@y.org")).defects
+
+
+SUBJECTS = [
+    ("plain", "plain"),
+    ("=?utf-8?b?8J+WqO+4jw==?= printer", "🖨️ printer"),
+    ("=?utf-8?q?caf=C3?= =?utf-8?q?=A9?=", "café"),  # cut inside a character
+    ("=?iso-8859-1?q?caf=E9?= =?utf-8?q?_bar?=", "café bar"),
+    ("=?x-nowhere?q?caf=C3=A9?=", "café"),
+    ("=?utf-8?b?not base64!?=", None),
+    ("=?utf-8?Q?Hello=0D=0ABcc:_victim@example.com?=", "Hello Bcc: victim@example.com"),
+    ("raw café", "raw café"),
+    ("=?utf-8?q?nul=00_and_=ED=A0=80?=", None),
+    ("=?punycode?q?abc-?=", None),
+    ("folded\n  subject", "folded subject"),
+]
+
+
+@pytest.mark.parametrize(("header", "subject"), SUBJECTS)
+def test_subjects_are_decoded_on_one_line(header: str, subject: str | None) -> None:
+    read = parse(mail(f"Subject: {header}")).subject
+    assert subject is None or read == subject
+    assert not {"\r", "\n", "\0"} & set(read)
+    read.encode()
+
+
+def test_encoded_words_stay_closed_in_headers_that_machines_read() -> None:
+    value = 'mx.x; spf=fail reason="=?utf-8?q?=22=3B_dmarc=3Dpass?="'
+    assert parse(mail(f"Authentication-Results: {value}")).header("authentication-results") == value
+
+
+def test_latin_1_in_a_subject_is_not_lost() -> None:
+    assert parse(mail().replace(b"Subject: Printer", b"Subject: caf\xe9")).subject == "café"
+
+
+CHARSETS = [
+    ("utf-8", "£5 café".encode(), "£5 café", ""),
+    ("us-ascii", "£5 café".encode(), "£5 café", ""),
+    ("us-ascii", b"\xa35 caf\xe9", "£5 café", "charset-was-windows-1252"),
+    ("iso-8859-1", "£5 café".encode(), "£5 café", "charset-was-utf-8"),
+    ("iso-8859-1", b"\x935 caf\xe9\x94", "“5 café”", ""),
+    ("iso-8859-15", b"\xa45", "€5", ""),
+    ("x-nowhere", "£5".encode(), "£5", "charset-unknown"),
+    ("", b"\xa35 caf\xe9 and so on and on", "£5 café and so on and on", "charset-unknown"),
+    ("utf-16", "£5".encode("utf-16"), "£5", ""),
+    ("gb2312", "网络".encode("gb18030"), "网络", ""),
+    ("shift_jis", "プリンタ".encode("cp932"), "プリンタ", ""),
+    ("iso-2022-jp", "プリンタ".encode("iso-2022-jp"), "プリンタ", ""),
+    ("utf-7", b"+AKM-5", "£5", ""),
+    ("undefined", "£5".encode(), "£5", "charset-unknown"),
+    ("base64", "£5".encode(), "£5", "charset-unknown"),
+    ("utf-8", "\ufeff£5".encode(), "£5", ""),
+    ("us-ascii", b"7\x006\x003", "763", "unstorable-characters"),
+]
+
+
+@pytest.mark.parametrize(("charset", "data", "text", "mended"), CHARSETS)
+def test_text_is_decoded_whatever_the_charset_claims(
+    charset: str, data: bytes, text: str, mended: str
+) -> None:
+    label = f"; charset={charset}" if charset else ""
+    email = parse(mail(f"Content-Type: text/plain{label}\nContent-Transfer-Encoding: base64", b64(data)))
+    assert email.text == text
+    assert not mended or mended in email.defects
+
+
+def test_text_that_nobody_can_say_how_to_read_is_held() -> None:
+    email = parse(
+        mail(
+            "Content-Type: text/plain; charset=x-nowhere\nContent-Transfer-Encoding: base64",
+            b64("принтер".encode("koi8-r")),
+        )
+    )
+    assert email.unreadable == (("text:1", "unknown character set"),)
+
+
+BASE64 = [
+    (b64(b"Patient X"), "Patient X"),
+    (b64(b"Patient ") + "\n" + b64(b"X"), "Patient X"),  # padded in the middle, to hide the rest
+    (b64(b"Patient X").rstrip("="), "Patient X"),
+    (b64(b"Patient XY") + "\n\n-- \nList footer with words", "Patient XY"),
+]
+
+
+@pytest.mark.parametrize(("body", "text"), BASE64)
+def test_damaged_base64_is_read_to_its_end(body: str, text: str) -> None:
+    email = parse(mail("Content-Type: text/plain\nContent-Transfer-Encoding: base64", body))
+    assert email.text.startswith(text)
+    assert ("footer" in body) == ("List footer with words" in email.text)
+
+
+def test_quoted_printable_and_flowed_text_are_made_whole() -> None:
+    email = parse(
+        mail(
+            "Content-Type: text/plain; format=flowed; delsp=no\nContent-Transfer-Encoding: quoted-printable",
+            "NHS number 763=20\n144=20\n0212\n> quoted=20\n> on\n--=20\nPriya",
+        )
+    )
+    assert email.text == "NHS number 763 144 0212\n> quoted on\n-- \nPriya"
+
+
+# Structure
+
+
+def test_each_inline_text_is_in_the_text_that_is_read() -> None:
+    email = parse(multipart("mixed", "Content-Type: text/plain\n\nHi", "Content-Type: text/plain\n\nsecond"))
+    assert email.text == "Hi\n\nsecond"
+    assert [part.text for part in email.parts] == ["Hi", "second"]
+
+
+def test_alternatives_that_say_different_things_are_told() -> None:
+    plain = "Content-Type: text/plain\n\nPlease order five new keyboards for the ward"
+    same = "Content-Type: text/html\n\n<p>Please <b>order</b> five new keyboards for the ward</p>"
+    other = "Content-Type: text/html\n\n<p>The scanner cannot reach any network since Tuesday</p>"
+    assert parse(multipart("alternative", plain, same)).flags == ()
+    differing = parse(multipart("alternative", plain, other))
+    assert differing.flags == ("alternatives-differ",)
+    assert "keyboards" in differing.text
+    assert "scanner" in differing.html
+
+
+def test_a_mail_of_html_alone_has_words() -> None:
+    email = parse(mail("Content-Type: text/html", "<p>Printer <b>broken</b></p>"))
+    assert email.text == ""
+    assert text_of(email).split() == ["Printer", "broken"]
+
+
+def test_the_whole_body_is_text_when_no_boundary_is_said() -> None:
+    email = parse(mail("Content-Type: multipart/mixed", "The printer on Ward 7B"))
+    assert email.text == "The printer on Ward 7B"
+
+
+def test_a_boundary_that_is_not_said_is_found() -> None:
+    part = f"--xx\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\n{b64(b'secret')}\n--xx--\n"
+    for said in ("multipart/mixed", 'multipart/mixed; boundary="other"'):
+        email = parse(mail(f"Content-Type: {said}", part))
+        assert email.text == "secret"
+        assert "boundary-guessed" in email.defects
+
+
+def test_text_before_and_after_the_parts_is_not_lost() -> None:
+    raw = (
+        multipart("mixed", "Content-Type: text/plain\n\nHi").replace(
+            b"--cut\r\n", b"Patient X\r\n--cut\r\n", 1
+        )
+        + b"DOB Y\r\n"
+    )
+    email = parse(raw)
+    assert {part.text.strip() for part in email.parts} == {"Patient X", "Hi", "DOB Y"}
+    assert "text-outside-parts" in email.defects
+
+
+def test_the_usual_preamble_is_not_shown() -> None:
+    raw = multipart("mixed", "Content-Type: text/plain\n\nHi")
+    raw = raw.replace(b"--cut\r\n", b"This is a multi-part message in MIME format.\r\n--cut\r\n", 1)
+    assert parse(raw).text == "Hi"
+
+
+def test_a_part_without_headers_or_blank_line_keeps_its_words() -> None:
+    email = parse(multipart("mixed", "Patient: X\nBorn: Y\n\nmore"))
+    assert "Patient: X" in email.text
+    assert "Born: Y" in email.text
+
+
+def test_a_nested_mail_is_one_part_with_its_own_bytes() -> None:
+    inner = 'From: a@x.org\nSubject: inner\nContent-Type: multipart/mixed; boundary="in"\n\n--in\n\nsecret\n--in--'
+    email = parse(
+        multipart("mixed", "Content-Type: text/plain\n\nHi", f"Content-Type: message/rfc822\n\n{inner}")
+    )
+    assert email.text == "Hi"
+    assert email.parts[1].media_type == "message/rfc822"
+    assert email.parts[1].data == inner.replace("\n", "\r\n").encode()
+    assert email.parts[1].attachment
+
+
+def test_parts_of_a_digest_are_mails() -> None:
+    email = parse(multipart("digest", "\nFrom: a@x.org\nSubject: one\n\nbody"))
+    assert email.parts[0].media_type == "message/rfc822"
+
+
+def test_too_deep_and_too_many_count_as_unread_with_their_bytes_kept() -> None:
+    deep = "Content-Type: text/plain\n\nsecret\n"
+    for level in range(60):
+        deep = f'Content-Type: multipart/mixed; boundary="b{level}"\n\n--b{level}\n{deep}\n--b{level}--\n'
+    email = parse(mail().split(b"\r\n\r\n")[0] + b"\r\n" + deep.encode())
+    assert [why for _, why in email.unreadable] == ["too deep"]
+    assert b"secret" in email.parts[0].data
+    many = parse(multipart("mixed", *["Content-Type: text/plain\n\nx"] * 1_200))
+    assert [why for _, why in many.unreadable] == ["too many parts"]
+    assert len(many.parts) == 1_001
+
+
+def test_an_encoded_multipart_is_opened() -> None:
+    inner = "--cut\nContent-Type: text/plain\n\nhidden\n--cut--\n"
+    headers = 'Content-Type: multipart/mixed; boundary="cut"\nContent-Transfer-Encoding: base64'
+    assert parse(mail(headers, b64(inner.encode()))).text == "hidden"
+
+
+# Files
+
+
+def attached(disposition: str, content_type: str = "application/pdf", body: str = "x") -> bytes:
+    part = f"Content-Type: {content_type}\nContent-Disposition: {disposition}\n\n{body}"
+    return multipart("mixed", "Content-Type: text/plain\n\nHi", part)
+
+
+NAMES = [
+    ('attachment; filename="a.pdf"', "a.pdf"),
+    ('attachment; filename="../../etc/passwd"', "passwd"),
+    ('attachment; filename="C:\\\\Users\\\\x\\\\a.pdf"', "a.pdf"),
+    ("attachment; filename*=utf-8''a%0D%0ASet-Cookie:%20x=1.txt", "a Set-Cookie: x=1.txt"),
+    ("attachment; filename*0=lo; filename*1=ng.pdf", "long.pdf"),
+    ("attachment; filename*=iso-8859-1''caf%E9.pdf", "café.pdf"),
+    ('attachment; filename="=?utf-8?q?caf=C3=A9=2Epdf?="', "café.pdf"),
+    ('attachment; filename="café.pdf"', "café.pdf"),
+    ('attachment; filename="a\u202efdp.exe"', "afdp.exe"),
+    ('attachment; filename=".."', ""),
+    ("attachment; filename*=x-nowhere''a.pdf", "a.pdf"),
+    ("attachment; filename*=utf-8'a.pdf", None),
+    ("attachment; filename*x=1; filename*1*=%", None),
+    ('attachment; filename="' + "a" * 500 + '.pdf"', "a" * 196 + ".pdf"),
+]
+
+
+@pytest.mark.parametrize(("disposition", "name"), NAMES)
+def test_file_names_are_base_names_on_one_line(disposition: str, name: str | None) -> None:
+    part = parse(attached(disposition)).parts[1]
+    assert part.attachment
+    assert part.data == b"x"
+    assert name is None or part.file_name == name
+
+
+def test_files_of_one_name_are_kept_apart() -> None:
+    part = 'Content-Type: text/plain\nContent-Disposition: attachment; filename="a.txt"\n\nv'
+    email = parse(multipart("mixed", part + "0", part + "1", part + "2"))
+    assert [one.file_name for one in email.parts] == ["a.txt", "a (2).txt", "a (3).txt"]
+    assert [one.data for one in email.parts] == [b"v0", b"v1", b"v2"]
+    assert email.text == ""
+
+
+def test_an_inline_image_keeps_its_content_id() -> None:
+    part = "Content-Type: image/png\nContent-ID: <logo@x>\nContent-Disposition: inline\n\nPNG"
+    image = parse(multipart("related", "Content-Type: text/html\n\n<img src='cid:logo@x'>", part)).parts[1]
+    assert (image.content_id, image.inline, image.data) == ("logo@x", True, b"PNG")
+
+
+def test_bytes_that_claim_to_be_text_are_a_file() -> None:
+    email = parse(
+        mail("Content-Type: text/plain\nContent-Transfer-Encoding: base64", b64(bytes(range(256)) * 4))
+    )
+    assert email.text == ""
+    assert email.parts[0].data == bytes(range(256)) * 4
+
+
+def test_text_that_claims_to_be_bytes_is_the_body_when_it_is_all_there_is() -> None:
+    email = parse(
+        mail("Content-Type: application/octet-stream\nContent-Transfer-Encoding: base64", b64(b"Patient X"))
+    )
+    assert email.text == "Patient X"
+
+
+def test_uuencoded_files_in_a_text_become_parts() -> None:
+    data = bytes(range(200))
+    lines = [binascii.b2a_uu(data[i : i + 45]).decode().rstrip("\n") for i in range(0, len(data), 45)]
+    body = "\n".join(["See file.", "begin 644 ../scan.bin", *lines, "`", "end", "Bye."])
+    email = parse(mail(body=body))
+    assert [(part.file_name, part.data) for part in email.parts if part.data] == [("scan.bin", data)]
+    assert email.text.split() == ["See", "file.", "Bye."]
+    assert "begin 644" in parse(mail(body="begin 644 the work\nwith care\nend")).text
+
+
+def test_signed_mail_is_read_and_its_signature_is_no_document() -> None:
+    p7s = 'Content-Type: application/pkcs7-signature; name="smime.p7s"\nContent-Transfer-Encoding: base64\n\nMIIB'
+    email = parse(multipart("signed", "Content-Type: text/plain\n\nHi", p7s))
+    assert (email.text, email.flags) == ("Hi", ("signed",))
+    assert not email.parts[1].attachment
+    pgp = parse(mail(body="-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nHi"))
+    assert pgp.flags == ("signed",)
+
+
+ENCRYPTED = [
+    multipart(
+        "encrypted",
+        "Content-Type: application/pgp-encrypted\n\nVersion: 1",
+        "Content-Type: application/octet-stream\n\n-----BEGIN PGP MESSAGE-----\nabc",
+    ),
+    mail(
+        "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\nContent-Transfer-Encoding: base64",
+        "MIIB",
+    ),
+    mail(
+        "Content-Type: application/x-pkcs7-mime\nContent-Transfer-Encoding: base64",
+        b64(bytes.fromhex("3082010006092a864886f70d010703")),
+    ),
+    mail(body="-----BEGIN PGP MESSAGE-----\n\nabc\n-----END PGP MESSAGE-----"),
+]
+
+
+@pytest.mark.parametrize("raw", ENCRYPTED)
+def test_encrypted_content_is_unreadable_and_told(raw: bytes) -> None:
+    email = parse(raw)
+    assert {why for _, why in email.unreadable} == {"encrypted"}
+    assert "encrypted" in email.flags
+
+
+@pytest.mark.parametrize(
+    ("content_type", "flag"),
+    [
+        ("text/calendar; method=REQUEST", "calendar"),
+        ("application/ms-tnef; name=winmail.dat", "tnef"),
+        ("application/pkcs7-mime; smime-type=signed-data", "signed"),
+    ],
+)
+def test_special_parts_are_files_and_told(content_type: str, flag: str) -> None:
+    email = parse(multipart("mixed", f"Content-Type: {content_type}\n\nx"))
+    assert flag in email.flags
+    assert (email.parts[0].attachment, email.parts[0].data, email.unreadable) == (True, b"x", ())
+
+
+@pytest.mark.parametrize(
+    "content_type", ["message/partial; id=x; number=1", "message/external-body; access-type=URL"]
+)
+def test_what_is_elsewhere_counts_as_unread(content_type: str) -> None:
+    assert len(parse(mail(f"Content-Type: {content_type}", "From: a@x.org\n\nx")).unreadable) == 1
+
+
+def test_reports_for_machines_are_parts_and_no_files() -> None:
+    email = parse(
+        multipart(
+            "report",
+            "Content-Type: text/plain\n\nfailed",
+            "Content-Type: message/delivery-status\n\nAction: failed",
+        )
+    )
+    assert email.parts[1].text == "Action: failed"
+    assert not email.parts[1].attachment
+
+
+# Broken headers
+
+
+@pytest.mark.parametrize(
+    "before", [b"\xef\xbb\xbf", b"From priya@x Tue Mar  3 10:15:00 2026\n", b">From x\r\n", b"\r\n\r\n"]
+)
+def test_what_stands_before_the_headers_is_passed_over(before: bytes) -> None:
+    assert parse(before + mail()).from_address == "priya.venkat@northmoor.nhs.uk"
+
+
+def test_a_line_that_is_no_header_does_not_end_the_headers() -> None:
+    email = parse(
+        b"Subject: x\r\nthis is no header\r\nFrom: a@x.org\r\nContent-Type: text/html\r\n\r\n<p>Hi</p>"
+    )
+    assert (email.from_address, email.html) == ("a@x.org", "<p>Hi</p>")
+    assert "line-in-headers" in email.defects
+
+
+def test_a_body_without_a_blank_line_before_it_is_kept() -> None:
+    assert "The printer is broken" in parse(b"From: a@x.org\nSubject: x\nThe printer is broken\n").text
+
+
+def test_a_bare_carriage_return_begins_no_header() -> None:
+    email = parse(b"From: a@x.org\r\nSubject: x\rAuthentication-Results: mx; dmarc=pass\r\n\r\nHi")
+    assert email.header("authentication-results") == ""
+    assert "\r" not in email.subject
+
+
+def test_a_mail_with_the_line_ends_of_old_macs_is_read() -> None:
+    assert parse(mail().replace(b"\r\n", b"\r")).text == "The printer is not working."
+
+
+@pytest.mark.parametrize(
+    "date", ["Foo, 99 Xyz 20026 77:88:99 +9999", "", "yesterday", "Tue, 31 Feb 2026 10:00:00 +0000"]
+)
+def test_a_date_that_is_none_is_none(date: str) -> None:
+    assert parse(mail(f"Date: {date}")).date is None
+
+
+IDS = [
+    ("<a@x> <b@y>", ("<a@x>", "<b@y>")),
+    ("a@x", ("<a@x>",)),
+    ("Your message of Tue <a@x>", ("<a@x>",)),
+    ("<a@\n x>", ("<a@x>",)),
+    ("", ()),
+    ("<a@x> <a@x>", ("<a@x>",)),
+    ("<>", ()),
+]
+
+
+@pytest.mark.parametrize(("header", "ids"), IDS)
+def test_message_ids_are_read_from_folded_and_old_headers(header: str, ids: tuple[str, ...]) -> None:
+    assert parse(mail(f"References: {header}")).references == ids
+
+
+@pytest.mark.parametrize(
+    ("header", "path"), [("<>", ""), ("<A@x.org>", "a@x.org"), ("", None), ("junk", None)]
+)
+def test_the_null_return_path_is_told_from_an_unknown_one(header: str, path: str | None) -> None:
+    assert parse(mail(f"Return-Path: {header}")).return_path == path
+
+
+def test_a_subject_of_a_megabyte_is_kept_whole() -> None:
+    assert len(parse(mail("Subject: " + "A" * 1_000_000)).subject) == 1_000_000
+
+
+def test_nothing_of_a_mail_shows_in_its_repr() -> None:
+    email = parse(mail("Subject: canary-7", "canary-8"))
+    assert "canary" not in repr(email)
