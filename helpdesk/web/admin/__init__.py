@@ -1,0 +1,1 @@
+"""Users, mailboxes, failed mails, outgoing mails and the trail, for admins."""

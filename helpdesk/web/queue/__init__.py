@@ -1,0 +1,1 @@
+"""The list of tickets that an agent works from."""

@@ -1,0 +1,1 @@
+"""The page of the link in a resolution mail, with one button."""

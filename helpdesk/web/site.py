@@ -1,0 +1,39 @@
+"""What the pages work with: the services, the road for typed text, and the settings that shape a page."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+from helpdesk.config import Settings
+from helpdesk.ingest.pipeline import Pipeline
+from helpdesk.services import Services
+
+EXTENSION = "helpdesk"
+
+
+@dataclass(frozen=True)
+class Site:
+    """One application's parts; kept in Flask's `extensions`."""
+
+    services: Services
+    pipeline: Pipeline
+
+    @property
+    def settings(self) -> Settings:
+        return self.services.settings
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.settings.timezone)
+
+    @property
+    def is_https(self) -> bool:
+        return self.settings.web.url.startswith("https://")
+
+
+def site() -> Site:
+    """The parts of the application that answers this request."""
+    found: Site = current_app.extensions[EXTENSION]
+    return found

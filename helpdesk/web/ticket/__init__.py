@@ -1,0 +1,1 @@
+"""One ticket: its conversation and what an agent does with it."""
