@@ -51,6 +51,12 @@ _IT = re.compile(
     r"licen[cs]e|network|wifi|vpn|disk|battery|keyboard|mouse|monitor|cable|ticket|queue|job|process|database|query|backup|virtual|vm|file|folder|booking|bookings|room|projector|training|course|e-?learning|leaflet|poster|policy|guideline|audit|stock|order|configur\w*|rollout|go-?live|interface|alert|form|pathway)\b"
 )
 _NOT_REAL = re.compile(r"\b(?:test patient|dummy|training (?:patient|record|environment)|fictitious|fictional|made[ -]up|mannequin|manikin|simulat\w+|example|e\.g\.|scenario|case study|test data|anonymised|pseudonymised|synthetic|zz\w+|xx\w*test\w*|mickey mouse|role ?play|hypothetical|sample text|lorem)\b")
+_OWN_CARE = re.compile(
+    r"\b(?:my|ma|me) (?:own |last |next |recent |new )?(?:\w+ )?(?:appointments?|results?|bloods?|prescriptions?|medication|meds|tablets|gp|doctor|consultant|operation|op|surgery|scans?|treatment|condition|records?|notes|diagnosis|illness|health|pain|"
+    r"disability|pregnancy|midwife|therapist|counsellor|insulin|inhaler|back|knee|hip|heart|allergy|nhs number|smear|biopsy|referral|sick note|fit note|sick leave|hearing aids?)\b"
+)
+_SECRET = re.compile(r"\b(?:confidential(?:ly)?|do not (?:tell|share|discuss)|don'?t (?:tell|share|mention|discuss)|nobody (?:must|should|else)|no one (?:must|should|else)|keep (?:this|it) (?:quiet|private|between|off)|in confidence|sensitive(?:ly)?|quietly|discreet\w*|must not (?:know|see|be)|private(?:ly)?|not to be told)\b")
+_WHEN = re.compile(r"\b(?:yesterday|last night|this morning|today|tonight|tomorrow|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|overnight|last week|since|months? ago|weeks? ago|days? ago|until)\b")
 _NO_PERSON = re.compile(r"\b(?:no (?:patient|pid|pii|personal|names|identifiable)\b|anonymised|aggregates? only|no patients? (?:affected|harmed|involved)|not patient)\b")
 
 
@@ -76,17 +82,24 @@ def sentences(found: Sequence[Found]) -> Iterator[Sentence]:
 
 
 def _in_reading(found: list[Found], subject: list[Found]) -> Iterator[Sentence]:
+    anybody = any(one.entity == "PERSON" and one.whose in ("", "subject") and one.zone not in SILENT for one in found)
     by_sentence: dict[int, list[Found]] = {}
     for one in found:
         by_sentence.setdefault(one.sentence, []).append(one)
     for number, ones in sorted(by_sentence.items()):
         words = [one for one in ones if one.entity in WORDS and one.zone not in SILENT]
-        if any(one.score > 0.2 for one in words):
-            around = [*by_sentence.get(number - 1, []), *by_sentence.get(number - 2, []), *by_sentence.get(number + 1, [])]
-            yield _sentence(ones, words, around, subject if found[0].zone is not Zone.SUBJECT else [])
+        if any(one.score > 0.2 for one in words) or (words and any(_said_of(one) for one in ones)):
+            around = [one for step in (-1, -2, 1) for one in by_sentence.get(number + step, ())]
+            yield _sentence(ones, words, around, subject if found[0].zone is not Zone.SUBJECT else [], anybody)
 
 
-def _sentence(ones: list[Found], words: list[Found], around: list[Found], subject: list[Found]) -> Sentence:
+def _said_of(one: Found) -> bool:
+    return one.entity == "PERSON" and (one.whose == "subject" or (one.whose == "" and lay_title(one)))
+
+
+def _sentence(
+    ones: list[Found], words: list[Found], around: list[Found], subject: list[Found], anybody: bool
+) -> Sentence:
     reading = words[0].reading
     start, end = reading.sentence(words[0].start)
     text = reading.lower[start:end]
@@ -97,8 +110,11 @@ def _sentence(ones: list[Found], words: list[Found], around: list[Found], subjec
     features = {
         **_of_words(words, matter),
         **_of_persons(persons, near, subject),
+        **_of_first_names(ones, around),
         **_of_text(text, before, words, reading),
         **_of_company(ones, around),
+        "a person named elsewhere": float(anybody and not persons and not near),
+        "the writer is a member of the public": float(reading.private_writer),
     }
     return Sentence(reading, words[0].number, start, end, features, matter, tuple(words), tuple(p for p in [*persons, *near, *subject] if p.whose not in ("staff", "recipient")))
 
@@ -124,6 +140,11 @@ def _of_words(words: Sequence[Found], matter: str) -> dict[str, float]:
     }  # fmt: skip
 
 
+def _of_first_names(ones: Sequence[Found], around: Sequence[Found]) -> dict[str, float]:
+    here = any(one.entity == "FIRST_NAME" and one.zone not in SILENT for one in ones)
+    return {"a first name alone": float(here), "a first name alone nearby": float(not here and any(one.entity == "FIRST_NAME" and one.zone not in SILENT for one in around))}
+
+
 def _of_persons(persons: Sequence[Found], near: Sequence[Found], subject: Sequence[Found]) -> dict[str, float]:
     here = _parts(persons)
     beside = _parts(near)
@@ -131,7 +152,9 @@ def _of_persons(persons: Sequence[Found], near: Sequence[Found], subject: Sequen
     other = here["subject"] or here[""]
     return {
         "a patient named": float(here["subject"]), "a person named": float(here[""] and not here["subject"]),
-        "only colleagues named": float((here["staff"] or here["recipient"]) and not other), "the writer named": float(here["writer"]),
+        "only colleagues named": float((here["staff"] or here["recipient"]) and not other), "a colleague named": float(here["staff"]),
+        "a colleague named nearby": float(beside["staff"] and not here["staff"]),
+        "the writer named": float(here["writer"]),
         "a patient named nearby": float(beside["subject"] and not other), "a person named nearby": float(beside[""] and not beside["subject"] and not other),
         "a person named in the subject": float((titled[""] or titled["subject"] or titled["staff"]) and not other),
         "a lay title": float(any(lay_title(one) for one in persons)), "a lay title nearby": float(any(lay_title(one) for one in near)),
@@ -155,7 +178,8 @@ def _of_text(text: str, before: str, words: Sequence[Found], reading: Reading) -
         "has it, with it, for it": float(any(_STATE_BEFORE.search(lead) for lead in leads)), "a bed or ward": float(bool(_BED.search(text))),
         "many people": float(bool(_PLURAL.search(text))), "words of IT": min(len(_IT.findall(text)), 4) / 2,
         "not a real person": float(bool(_NOT_REAL.search(text) or _NOT_REAL.search(before))), "says no person is in it": float(bool(_NO_PERSON.search(text))),
-        "long sentence": float(len(text) > 220),
+        "one's own care": float(bool(_OWN_CARE.search(text))), "asks for secrecy": float(bool(_SECRET.search(text) or _SECRET.search(reading.lower[max(0, words[0].start - 300) : words[-1].end + 200]))),
+        "time of an event": float(bool(_WHEN.search(text))),
     }  # fmt: skip
 
 
@@ -182,24 +206,31 @@ def chance(sentence: Sentence, weigh: Mapping[str, float] | None = None) -> floa
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
+_SOMEBODY = ("a patient named", "a person named", "a patient named nearby", "a person named nearby", "a person named in the subject")
+_MAYBE = ("one patient without a name", "a first name alone", "a first name alone nearby", "a colleague named", "a colleague named nearby", "a person named elsewhere")
+
+
 def crossed(features: Mapping[str, float]) -> dict[str, float]:
     """The features and the few products of two that matter: a strong word needs somebody it is said of."""
-    somebody = max(features[name] for name in ("a patient named", "a person named", "a patient named nearby", "a person named nearby", "a person named in the subject"))
+    somebody = max(features[name] for name in _SOMEBODY)
+    maybe = max(features[name] for name in _MAYBE) * (1.0 - somebody)
+    oneself = max(features["says it of oneself"], features["one's own care"], features["a relative of the writer"])
+    sure, plain, having = features["any strong word"], features["any plain word"], features["has it, with it, for it"]
+    social = max(features["about work"], features["about family or law"])
     return {
         **features,
-        "somebody and a strong word": somebody * features["any strong word"],
-        "somebody and a plain word": somebody * features["any plain word"],
-        "somebody and having it": somebody * features["has it, with it, for it"],
-        "somebody and he or she": somebody * features["he or she"],
-        "a patient and a plain word": features["a patient named"] * features["any plain word"],
-        "nobody": 1.0 - max(somebody, features["says it of oneself"], features["a relative of the writer"], features["one patient without a name"]),
-        "oneself and a strong word": features["says it of oneself"] * features["any strong word"],
-        "a relative and a word": features["a relative of the writer"] * max(features["any strong word"], features["any plain word"]),
-        "nobody by name": 1.0 - max(somebody, features["says it of oneself"], features["a relative of the writer"], features["the writer named"]),
-        "work and a colleague": features["about work"] * features["only colleagues named"],
-        "he or she and a strong word": features["he or she"] * features["any strong word"],
+        "somebody and a strong word": somebody * sure, "somebody and a plain word": somebody * plain, "somebody and having it": somebody * having,
+        "somebody and he or she": somebody * features["he or she"], "a patient and a plain word": features["a patient named"] * plain,
+        "perhaps somebody and a strong word": maybe * sure, "perhaps somebody and having it": maybe * having, "perhaps somebody and he or she": maybe * features["he or she"],
+        "nobody": (1.0 - somebody) * (1.0 - maybe) * (1.0 - oneself),
+        "oneself and a strong word": oneself * sure, "oneself and a plain word": oneself * plain, "oneself and a public writer": oneself * features["the writer is a member of the public"],
+        "a public writer and a word": features["the writer is a member of the public"] * max(sure, plain),
+        "work and a colleague": social * max(features["only colleagues named"], features["a colleague named nearby"]),
+        "a colleague, a strong word, he or she": features["a colleague named"] * sure * max(features["he or she"], having),
         "only things and somebody": features["only words that name things"] * somebody,
-    }
+        "IT and no strong word": features["words of IT"] * (1.0 - sure),
+        "a lay title and a word": max(features["a lay title"], features["a lay title nearby"]) * max(sure, plain, features["weak words"] / 2),
+    }  # fmt: skip
 
 
 def matters(found: Sequence[Found], least: float = 0.2) -> Iterator[Found]:

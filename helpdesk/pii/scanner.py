@@ -57,6 +57,12 @@ class Scanner:
             unread.append(Unscannable("mail", f"the scan failed ({type(fault).__name__})"))
         return self._verdict(hits, found, unread, time.perf_counter() - begun)
 
+    def findings(self, pieces: Sequence[Piece], context: Context) -> list[Found]:
+        """What is found in the text pieces, for explaining and for learning; raises what the scan would hold for."""
+        unread: list[Unscannable] = []
+        texts = [piece for piece in pieces if piece.kind is not Kind.FILE]
+        return self._judge(list(self._find(list(self._texts(texts, context, unread)))), context)
+
     def _rounds(
         self, pieces: Sequence[Piece], context: Context, unread: list[Unscannable]
     ) -> Iterator[list[Reading]]:
@@ -82,7 +88,7 @@ class Scanner:
     ) -> Iterator[Reading]:
         for piece in pieces:
             document = self._document(piece, ocr=ocr)
-            unread.extend(Unscannable(piece.part, why) for why in document.unscannable)
+            unread.extend(Unscannable(piece.part, f"{one.path}: {one.why}" if one.path else str(one.why)) for one in document.unscannable)
             yield from file_readings(piece, document)
 
     def _document(self, piece: Piece, *, ocr: bool) -> Any:

@@ -9,6 +9,7 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.pii.html import read_html
 from helpdesk.pii.names import name_words
 from helpdesk.pii.reading import Reading
+from helpdesk.pii.recognizers.contact import PERSONAL_DOMAIN
 from helpdesk.pii.text import normalise
 from helpdesk.pii.values import Context, Kind, Piece, Zone
 from helpdesk.pii.zones import ZoneMap, cut_zones, one_zone
@@ -31,13 +32,19 @@ def read_piece(piece: Piece, context: Context) -> Reading:
             f"The text is longer than {LONGEST_TEXT} characters, so it was not read; an officer must look at it."
         )
     mapped = normalise(read_html(piece.text) if piece.kind is Kind.HTML else piece.text)
-    return Reading(piece.part, "", mapped, _zones(piece.kind, mapped.text, context), piece.kind.value)
+    return Reading(piece.part, "", mapped, _zones(piece.kind, mapped.text, context), piece.kind.value, is_private(context.sender_address, context.own_domains))
 
 
 def _zones(kind: Kind, text: str, context: Context) -> ZoneMap:
     if kind in _WHOLE:
         return one_zone(text, _WHOLE[kind])
     return cut_zones(text, name_words(context.sender_name) | address_words(context.sender_address))
+
+
+def is_private(address: str, own_domains: frozenset[str]) -> bool:
+    """Whether the writer is a member of the public: an address at a private provider, none of the NHS or of ours."""
+    domain = address.rpartition("@")[2].lower()
+    return bool(domain) and domain not in own_domains and bool(PERSONAL_DOMAIN.search("@" + domain))
 
 
 def address_words(address: str) -> frozenset[str]:

@@ -17,6 +17,7 @@ _CLOSING = re.compile(
     r"best|diolch|rgds|br|kr|bw|sorry)\b[ a-z,]{0,30}(?:advance|much|all|you|again|help|gyda|iawn)?)\W{0,4}$",
     re.IGNORECASE,
 )
+_POLITE = re.compile(r"^(?:many |with |kind )?(?:thanks?|thank you|cheers|ta|much appreciated|appreciate|apologies|sorry|hope|let me know|any help|please (?:let|call|ring|shout)|happy to)\b[^\d\n]{0,80}$", re.IGNORECASE)
 ROLE_WORDS = (
     r"(?:nurse|sister|matron|midwife|midwives|doctor|consultant|registrar|sho|fy[12]|st[1-8]|ct[1-3]|gp|clinician|practitioner|therapist|physio\w*|dietiti?an|"
     r"pharmacist|technician|technologist|radiographer|sonographer|psycholog\w+|psychiatrist|surgeon|physician|an?esthetist|paramedic|dentist|podiatrist|optometrist|"
@@ -91,7 +92,7 @@ def line_kind(line: str, names: frozenset[str]) -> str | None:
     line = line.strip(" \t*_|,>")
     if len(line) > LONGEST_LINE or not line or _LABELLED.search(line):
         return None if line else "role"
-    if _CLOSING.match(line):
+    if _CLOSING.match(line) or _POLITE.match(line):
         return "closing"
     words = [fold(word) for word in _WORD.findall(line)]
     if names and words and starts_with_name(words, names):

@@ -33,7 +33,7 @@ _AFTER_SUBJECT = re.compile(
     r"^,? (?:(?:who|she|he|has|had|have|is|was|have been|has been|had been|got|being|needs to be|due to be|to be|also|just|still|now|only|recently|sadly|currently|then) ){0,4}"
     r"(?:admitted|discharged|transferred home|seen in clinic|triaged|diagnosed|treated|prescribed|catheterised|intubated|died|passed away|referred to|waiting in|waiting for (?:a |her |his |their )?(?:scan|bed|bloods?|surgery|op|theatre|transport|results|ct|mri|treatment|appointment)|"
     r"booked (?:in|on|for)|due (?:surgery|theatre|chemo|dialysis|a scan|in clinic|for (?:surgery|theatre|a scan|discharge|mri|ct))|in labour|on triage|on the (?:ward|unit|list|table)|going to theatre|nil by mouth|allergic|bleeding|fell|collapsed|suffering|complaining of|presented|presenting|attended|dna'?d|did not attend|living at|lives|came in with|came in after|went home|gone home|self.discharged|absconded|sectioned|positive|pregnant|in bed|in pain)\b|"
-    rf"^,? ?(?:\(|- ?|, )?(?:{_PATIENT})\b"
+    r"^,? ?(?:\(|- ?|, )?(?:patient|pt|service user|resident|inpatient|deceased)\b"
 )
 _BEFORE_STAFF = re.compile(
     r"\b(?:manager|supervisor|colleagues?|consultant|registrar|nurse|sister|matron|doctor|midwife|gp|pharmacist|secretary|pa|assistant|director|lead|head|chief|engineer|technician|analyst|trainer|officer|admin|administrator|team|"

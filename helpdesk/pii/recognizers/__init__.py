@@ -17,6 +17,8 @@ from helpdesk.pii.recognizers.national_numbers import ChiNumber, HealthAndCareNu
 from helpdesk.pii.recognizers.nhs_number import NhsNumber
 from helpdesk.pii.recognizers.nino import NationalInsuranceNumber
 from helpdesk.pii.recognizers.person import PersonByPattern
+from helpdesk.pii.recognizers.shorthand import ClinicalShorthand
+from helpdesk.pii.recognizers.spoken import SpokenNumber
 from helpdesk.pii.recognizers.structured import StructuredData
 from helpdesk.pii.recognizers.table import TableColumns
 
@@ -25,6 +27,7 @@ def recognizers_for(settings: Pii) -> tuple[Recognizer, ...]:
     """Every recognizer, told what the organisation has set."""
     return (
         NhsNumber(settings.hold_test_nhs_numbers),
+        SpokenNumber(),
         ChiNumber(),
         HealthAndCareNumber(),
         OldNhsNumber(),
@@ -44,6 +47,7 @@ def recognizers_for(settings: Pii) -> tuple[Recognizer, ...]:
         StructuredData(),
         PersonByPattern(),
         SensitiveWord(),
+        ClinicalShorthand(),
         DocumentKind(),
     )
 

@@ -72,10 +72,14 @@ class Address(Recognizer):
     def _judged(self, reading: Reading, start: int, end: int) -> Hit:
         text = " ".join(reading.lower[start:end].replace(",", " ").split())
         before, after = reading.around(start, end, 60, 50)
+        if reading.private_writer and _OWN.search(reading.lower[max(0, start - 90) : start]) is None and reading.zones.span_at(start).level == 0:
+            return Hit("ADDRESS", start, end, 0.75, "written by somebody outside, so likely a home")
         if reading.zone(start) in (Zone.SIGNATURE, Zone.DISCLAIMER):
             return Hit("ADDRESS", start, end, 0.2, "in a signature")
         if any(site in text or text in site for site in self._sites):
             return Hit("ADDRESS", start, end, 0.1, "a site of the organisation")
+        if _NAME_RIGHT_BEFORE.search(reading.text[max(0, start - 45) : start]) and not _WORK.search(reading.lower[start:end]):
+            return Hit("ADDRESS", start, end, 0.7, "right after a name")
         complete = bool(_POSTCODE.search(reading.text, start, end))
         home, work = _last(_HOME, before), _last(_WORK, before)
         if work > home or _WORK.search(reading.lower[start:end]) or (home < 0 and _WORK.search(after)):
@@ -83,6 +87,10 @@ class Address(Recognizer):
         if home >= 0:
             return Hit("ADDRESS", start, end, 0.85 if complete else 0.75, "words of home near")
         return Hit("ADDRESS", start, end, 0.55 if complete else 0.4, "an address")
+
+
+_NAME_RIGHT_BEFORE = re.compile(r"[A-ZÀ-Þ][\w'-]*[^\W\d_] [A-ZÀ-Þ][\w'-]*[^\W\d_](?:,| -|:|\t)? ?$")
+_OWN = re.compile(r"\b(?:your|hospital|surgery|clinic|office|ltd|limited|centre|practice|pharmacy)\b")
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:

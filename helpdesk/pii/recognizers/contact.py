@@ -11,13 +11,13 @@ _PHONE = re.compile(
     r"(?<![\w.,/£-])(?:(?:\+|00)44[ ]?(?:\(0\))?[ ]?|\(?0)(?:\d[ -]?\)?[ -]?){8,9}\d(?![\w]|[.,]\d)"
 )
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,5}")
-_PERSONAL_DOMAIN = re.compile(
+PERSONAL_DOMAIN = re.compile(
     r"@(?:gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|icloud|me|mac|aol|btinternet|btopenworld|sky|talktalk|virginmedia|ntlworld|blueyonder|plusnet|tiscali|proton|protonmail|pm|gmx|mail|"
     r"tutanota|zoho|example|wp|o2|onet|interia)\.[\w.]+$",
     re.IGNORECASE,
 )
 _PERSONAL_WORDS = re.compile(
-    r"\b(?:home|personal|private|own|his|her|their|mum|dad|mother|father|wife|husband|partner|daughter|son|nok|next of kin|patient|pt|landline|carer|reach me|contact me)\b"
+    r"\b(?:home|personal|private|mum|dad|mother|father|wife|husband|partner|daughter|son|nok|next of kin|patient|pt|landline|carer|emergency contact)\b"
 )
 _PLATE = re.compile(
     r"(?<![\w-])(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z])(?![\w-])",
@@ -60,7 +60,7 @@ class Email(Recognizer):
         if "@" not in reading.text:
             return
         for match in _EMAIL.finditer(reading.text):
-            personal = bool(_PERSONAL_DOMAIN.search(match.group()))
+            personal = bool(PERSONAL_DOMAIN.search(match.group()))
             yield Hit(
                 "EMAIL",
                 match.start(),

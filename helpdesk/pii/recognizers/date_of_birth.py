@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.text import fold
 
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr)"
 _SEP = r"[ ]?[./\-\\ ][ ]?"
@@ -22,6 +24,7 @@ _LABEL = re.compile(
     r"(?:\bd[ .]?o[ .]?b\b\.?|\bdates? of births?\b|\bbirth ?dates?\b|\bdate of birth\b|\bbirthda(?:y|te)\b|\bborn\b|\bb\.|\bdyddiad geni\b|\bganwyd\b|\bganed\b|\bdata urodzenia\b|\burodz\w+|\bd\.?o\.?b\.?s\b|\bbd\b)"
     r"(?:[ \t]*(?:is|was|on|of|=|:|-|\(|\)|,|'s|listed as|showing as|shows?|recorded as|should be|down as|entered as|\.|\t|\"|'|no|not|the|in|wrong|field|mother|patient|pt|her|his|for \w{1,20}|\w{1,20} \w{1,20} is)[ \t]*){0,4}[ \t]*$"
 )
+_LOOSE_LABEL = re.compile(r"\b(?:d\.?o\.?b\.?|dates? of births?|birth ?dates?|birthday|born|dyddiad geni)\b(?!.*\b(?:fields?|formats?|accepts?|columns?|validation|entry|entries|default\w*|in \d{4}|party|cake|card|do|drinks|leave)\b)[^\n\d]{0,28}$")
 _LABEL_AFTER = re.compile(r"^[ \t)\],-]{0,4}(?:\(?d\.?o\.?b\b|\(?date of birth|\(?birth date)")
 _BESIDE_PERSON = re.compile(r"[^\W\d_]['\w-]+[ ]?(?:,|\(|-|;|\t|\bb\b|_|\s)[ ]?$")
 _OTHER_DATE = re.compile(
@@ -78,7 +81,7 @@ class DateOfBirth(Recognizer):
     def _judge(self, reading: Reading, match: re.Match[str], year: int, short: bool) -> Iterator[Hit]:
         start, end = match.span()
         before, after = reading.around(start, end, 60, 24)
-        if _LABEL.search(before) or _LABEL_AFTER.match(after):
+        if _LABEL.search(before) or _LABEL_AFTER.match(after) or (year < self._year and _LOOSE_LABEL.search(before)):
             yield Hit("DATE_OF_BIRTH", start, end, 0.9, "labelled as a date of birth")
         elif year < self._year - 1 and not (short and year >= 2000 and year > self._year - 5):
             yield from self._beside(reading, start, end, year, before)
@@ -90,8 +93,10 @@ class DateOfBirth(Recognizer):
                 yield Hit("DATE_OF_BIRTH", start, end, 0.3, "a date of long ago")
             return
         lead = reading.text[max(0, start - 40) : start]
-        capital = re.search(r"[A-ZÀ-Þ][\w'-]*[^\W\d_][.]?[ ]?(?:[,(_;-]|\t)?[ ]?$", lead)
-        if capital:
+        capital = re.search(r"([A-ZÀ-Þ][\w'-]*[^\W\d_])[.]?[ ]?(?:[,(_;-]|\t)?[ ]?$", lead)
+        if capital and names.may_be_name(fold(capital.group(1))) and "(" in capital.group() and year < self._year - 3:
+            yield Hit("DATE_OF_BIRTH", start, end, 0.86, "in brackets right after a name")
+        elif capital:
             yield Hit(
                 "DATE_OF_BIRTH",
                 start,

@@ -1,9 +1,10 @@
 """Sensitive words (health, HR, safeguarding and the rest) by the lists, with whether they name a thing."""
 
+import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
-import tomllib
 
 from helpdesk.pii.lexicon import SCORE, Term, load_lexicon, split
 from helpdesk.pii.reading import Reading, Word
@@ -22,8 +23,11 @@ class SensitiveWord(Recognizer):
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         words = reading.words
+        so_far, listed = 0, False
         for first, last, term in load_lexicon().match(words):
-            thing = names_a_thing(reading, words, first, last)
+            goes_on = so_far > 0 and first - so_far <= 1 and _LIST_GAP.fullmatch(reading.text[words[so_far - 1].end : words[first].start]) is not None
+            thing = names_a_thing(reading, words, first, last) or (listed and goes_on)
+            so_far, listed = last, thing
             score = SCORE[term.strength] * (0.1 if thing else 1.0)
             if not _passes(reading, words[first], term):
                 continue
@@ -38,6 +42,9 @@ def _passes(reading: Reading, word: Word, term: Term) -> bool:
     if len(term.words) > 1 or term.words[0] not in _UPPER_ONLY:
         return True
     return reading.text[word.start : word.end].isupper()
+
+
+_LIST_GAP = re.compile(r"[ ]?(?:,|/|&|;|\band\b|\bor\b)[ ]?(?:and |or )?")
 
 
 @cache

@@ -17,7 +17,7 @@ _BARE = re.compile(
 )
 _LABEL = re.compile(
     r"\b(?:nhs|rhif gig|gig|h&c|hcn|health (?:and|&) care)(?:[ \t]?(?:no|num|nos|number|numbers|nmbr|nr|id|#|rhif)\b\.?s?)?"
-    r"[ \t'\")]*(?:(?:off (?:my|the|his|her|their) \w+|of|is|was|for (?:him|her|them|pt|patient)|as|ends?|starts?|reads|=|:|-|#|\(|on (?:the|my) \w+|should be|comes up as|\t)[ \t'\"(:]*){0,3}"
+    r"[ \t'\")]*(?:(?:off (?:my|the|his|her|their) \w+|of|is|was|for (?:him|her|them|pt|patient)|as|ends?|starts?|reads|=|:|-|#|\(|on (?:the|my) \w+|should be|comes up as|\t)[ \t'\"(:]*){0,3}\n?[ \t]{0,3}"
 )
 _AFTER_LABEL = re.compile(
     r"[\dOoIl|SBZ](?:[ \t]?[ .,\-/_\n][ \t]?|[ \t]{0,3}\n?[ \t]{0,3})?(?:[\dOoIl|SBZ](?:[ \t]?[ .\-/_\n]?[ \t]?)){7,10}[\dOoIl|SBZ](?!\w)"

@@ -17,6 +17,7 @@ _NEVER = frozenset({"BG", "GB", "KN", "NK", "NT", "TN"})
 _OTHER = re.compile(
     r"\b(?:serial|asset|model|part|licen[cs]e|key|tag|order|ref|ticket|case|consignment|tracking|vat|meter|build|lot|batch|sku|mac|hostname|host|pc|printer)\b[^.\n]{0,20}$"
 )
+_THINGS = re.compile(r"\b(?:parts?|orders?|serials?|assets?|catalogue|stock|skus?|licen[cs]e keys?|tags?|consignments?)\b")
 _RAISE = re.compile(
     r"\b(?:ni|nino|national ins\w*|pension\w*|payroll|esr|hmrc|tax|paye|employee|p45|p60|starter|nat ins)\b"
 )
@@ -53,7 +54,7 @@ def _score(reading: Reading, match: re.Match[str]) -> float:
     before, after = reading.around(match.start(), match.end(), 80, 60)
     if _RAISE.search(before) or _RAISE.search(after):
         return 0.9 if issued else 0.6
-    if _OTHER.search(before) or not issued:
+    if _OTHER.search(before) or _THINGS.search(before) or _THINGS.search(after[:25]) or not issued:
         return 0.2
     if match.group(1).islower():
         return 0.6 if " " in match.group() else 0.45

@@ -3,19 +3,18 @@
 import re
 
 RAISES = re.compile(
-    r"\b(?:nhs|patients?|pts?|px|dob|d\.o\.b|born|ward|bed|bay|wristbands?|labels?|clinic|admit\w*|admission|discharg\w*|whiteboard|records?|appointments?|appt|results?|"
-    r"bloods?|referr\w*|x-?rays?|scans?|ct|mri|theatre|pathology|path|specimens?|samples?|phleb\w*|gp|spine|pds|hosp\w*|mrn|chi|h&c|hcn|surname|forename|names?|mr|mrs|ms|miss|"
-    r"summary|prescri\w*|notes|letters?|baby|mum|child|resident|service user|lady|gentleman|client|deceased|died|rip|theatres?|emis|systmone|s1|tpp|epr|pas|rio|lorenzo|cerner|"
-    r"millennium|epic|ice|pacs|ris|badger\w*|careflow|meditech|trakcare|encompass|wcp|portal|merge\w*|duplicates?|demographics|vaccin\w*|immunis\w*|triage|handover|merged|"
-    r"consultant|claf|cleifion|rhif|gig|maternity|her|his|she|he|them|people)\b"
+    r"\b(?P<sure>nhs|patients?|pts?|px|dob|d\.o\.b|born|wristbands?|admit\w*|admission|discharg\w*|whiteboard|appointments?|appt|bloods?|phleb\w*|spine|pds|mrn|chi|h&c|hcn|surname|forename|"
+    r"mr|mrs|ms|miss|baby|mum|child|resident|service user|lady|gentleman|deceased|died|rip|demographics|vaccin\w*|immunis\w*|badger\w*|wcp|claf|cleifion|rhif|gig|her|his|she|he|him|summary care|scr|prescri\w*|recall|"
+    r"went home|clinic letters?|discharge summar\w+|referrals?|x-?rays?|mri|biops\w+|histology|hospital number|merge\w*)\b"
+    r"|\b(?:ward|bed|bay|labels?|clinic|records?|results?|scans?|ct|theatre|pathology|path|specimens?|samples?|gp|hosp\w*|names?|summary|notes|letters?|client|emis|systmone|s1|tpp|epr|pas|rio|lorenzo|"
+    r"cerner|millennium|epic|ice|pacs|ris|careflow|meditech|trakcare|encompass|portal|duplicates?|triage|handover|consultant|maternity|they|them|people)\b"
 )
 LOWERS = re.compile(
-    r"\b(?:orders?|refs?|references?|tickets?|assets?|serials?|s/n|sn|phones?|tel|telephone|mobile|mob|fax|call|ring|dial\w*|consignments?|parcels?|track\w*|courier|dpd|ups|dhl|"
-    r"fedex|royal mail|yodel|evri|hermes|delivery|deliveries|shipment|dispatch\w*|pallets?|invoices?|po|purchase|quotes?|quotation|case|cases|support case|sr|inc|req|chg|rfc|incident|"
-    r"contracts?|licen[cs]es?|licen[cs]ing|job|jobs|batch|gtin|gln|ean|sku|upc|barcodes?|imei|imsi|iccid|sim|puk|meeting id|meeting|conference|webex|zoom|teams|passcode|pin|pins|udi|lot|"
-    r"part|stock|catalogue|product|model|kb\d*|epoch|timestamp|error|exception|correlation\w*|transaction|process|thread|pid|exit code|vendor|supplier|customer number|account number|"
-    r"account ref|subscription|tenant|mpan|mprn|meter|socket|extension|ext|bleep|port|vlan|mac|version|build|hash|checksum|bytes|records processed|row|requisition|requisitions|"
-    r"helpline|helpdesk|switchboard|crn|company number|vat|charity|isbn|issn|doi|nct|isrctn|iras|crossref|orcid|uprn|grid|seq|sequence|message id|msgid|control id|ip)\b"
+    r"\b(?P<sure>orders?|tickets?|assets?|serials?|s/n|sn|phones?|tel|telephone|mobile|mob|fax|dial\w*|consignments?|parcels?|track\w*|courier|dpd|ups|dhl|fedex|royal mail|yodel|evri|hermes|shipment|"
+    r"dispatch\w*|pallets?|invoices?|po|purchase|quotes?|quotation|support case|case|sr|inc|req|chg|rfc|contracts?|licen[cs]es?|licen[cs]ing|gtin|gln|ean|sku|upc|barcodes?|imei|imsi|iccid|sim|puk|meeting id|"
+    r"conference|webex|zoom|passcode|udi|lot|part|parts|stock|catalogue|kb\d*|epoch|timestamp|correlation\w*|transaction|pid|exit code|vendor|supplier|customer number|account number|account ref|subscription|tenant|mpan|"
+    r"mprn|meter|build\w*|hash|checksum|bytes|requisitions?|helpline|switchboard|company number|vat|charity|isbn|issn|doi|nct|isrctn|iras|crossref|orcid|uprn|seq|sequence|message id|msgid|control id|tags?|trays?|devices?|models?)\b"
+    r"|\b(?:refs?|references?|call|ring|delivery|deliveries|incident|job|jobs|batch|meeting|teams|pins?|product|error|exception|process|thread|socket|extension|ext|bleep|port|vlan|mac|version|row|crn|grid|ip)\b"
 )
 EXAMPLE = re.compile(
     r"\b(?:e\.?g\.?|for example|example|such as|dummy|test patients?|test record|test data|test number|training (?:patient|record|data)|sample data|made[ -]up|fake|fictitious|fictional|"
@@ -37,22 +36,37 @@ _PUBLISHED = frozenset(
 )
 
 
+KEY = re.compile(r"([A-Za-z][A-Za-z_ ]{0,24})[\"'\])]{0,2}[ \t]{0,2}(?:[:=#]|\t|=>)[ \t]{0,3}[\"'\[(]{0,2}$")
+_OF_PATIENT = re.compile(r"nhs|chi|patient|pt\b|mrn|hosp|pid_?3|subject|identifier")
+_OF_THING = re.compile(r"(?:id|no|num|number|ref|reference|tag|code|build|serial|order|asset|barcode|phone|tel|key|token|job|version|ticket)s?$")
+
+
 def lean(before: str, after: str) -> float:
-    """Between -1 (another thing's number) and 1 (a patient's), by the nearest words around it."""
-    raises = _nearness(RAISES, before, after)
-    lowers = _nearness(LOWERS, before, after)
+    """Between -1 (another thing's number) and 1 (a patient's), by the words around it, near ones most.
+
+    A key right before the number (`BuildId: 4843502294`) decides alone.
+    """
+    key = KEY.search(before[-40:])
+    if key and _OF_PATIENT.search(key.group(1)):
+        return 1.0
+    if key and _OF_THING.search(key.group(1)):
+        return -1.0
+    raises = _weight(RAISES, before, after)
+    lowers = 1.25 * _weight(LOWERS, before, after)
     if not raises and not lowers:
         return 0.0
     return (raises - lowers) / max(raises, lowers)
 
 
-def _nearness(words: re.Pattern[str], before: str, after: str) -> float:
-    """How near the closest such word stands; before the number counts for more than after it."""
-    best = 0.0
-    for match in words.finditer(before):
-        best = max(best, 1.0 / (1 + (len(before) - match.end()) / 12))
-    match_after = words.search(after)
-    return max(best, 0.6 / (1 + match_after.start() / 12)) if match_after else best
+def _weight(words: re.Pattern[str], before: str, after: str) -> float:
+    """Sum over such words, each once: sure ones count double, those further off less."""
+    weights: dict[str, float] = {}
+    for text, factor, from_end in ((before, 1.0, True), (after, 0.6, False)):
+        for match in words.finditer(text):
+            gap = len(text) - match.end() if from_end else match.start()
+            weight = factor * (2.0 if match.group("sure") else 0.8) / (1 + gap / 30)
+            weights[match.group()] = max(weights.get(match.group(), 0.0), weight)
+    return sum(sorted(weights.values(), reverse=True)[:4])
 
 
 def is_placeholder(digits: str) -> bool:

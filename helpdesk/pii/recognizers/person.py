@@ -42,10 +42,20 @@ _PLACE_AFTER = re.compile(
 )
 
 
+_PLACE_NOUNS = frozenset("ward suite centre house lodge hall park hill court green wood unit wing road street lane close drive view bay block surgery practice hospital clinic library theatre room".split())
+_WARD_NAMES = frozenset(
+    "birch cedar maple willow oak elm ash rowan beech hazel holly poplar sycamore juniper laurel heather jasmine bluebell primrose lavender iris rose ivy fern kingfisher swift robin nightingale churchill victoria albert elizabeth "
+    "jubilee phoenix aspen alder magnolia orchid lily daisy poppy sunflower hawthorn chestnut larch pine linden acorn harbour river lake meadow orchard windsor balmoral lister jenner fleming nelson wellington trinity".split()
+)
+_SURNAME_FIRST = re.compile(rf"(?<![\w@./\\'-])({_PARTICLE}?{_CAP}), ({_CAP})(?![\w@/\\'])")
+_INITIAL_FIRST = re.compile(r"(?<![\w.@/\\'-])[A-Z] ([A-ZÀ-ÞŁŚŻ][\w'-]{2,20})(?![\w])")
+_ONE = re.compile(rf"(?<![\w@./\\'-]){_CAP}(?![\w@/\\])")
+
+
 class PersonByPattern(Recognizer):
     """Names as people type them; score says how sure, `why` says by what sign."""
 
-    ENTITIES = ("PERSON",)
+    ENTITIES = ("PERSON", "FIRST_NAME")
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         taken: list[tuple[int, int]] = []
@@ -54,6 +64,9 @@ class PersonByPattern(Recognizer):
                 taken.append((hit.start, hit.end))
                 if len(taken) > 64:
                     taken = taken[-64:]
+                yield hit
+        for hit in first_names(reading):
+            if not any(hit.start < end and start < hit.end for start, end in taken):
                 yield hit
 
     def _all(self, reading: Reading) -> Iterator[Hit]:
@@ -64,6 +77,7 @@ class PersonByPattern(Recognizer):
         yield from _labelled(reading)
         yield from _lower_titled(reading)
         yield from _initials(reading)
+        yield from _surname_first(reading)
         yield from _underscored(text)
 
 
@@ -103,8 +117,9 @@ def _runs(reading: Reading) -> Iterator[Hit]:
 def _names_in_run(reading: Reading, match: re.Match[str]) -> Iterator[Hit]:
     """The longest stretch of a run of capitalised words that reads as a name."""
     words = [
-        (m.start() + match.start(), m.end() + match.start(), fold(m.group()))
+        (m.start() + match.start(), m.start() + match.start() + len(word), fold(word))
         for m in re.finditer(r"\S+", match.group())
+        if (word := m.group().removesuffix("'s").removesuffix("'"))
     ]
     first = 0
     while first < len(words) - 1:
@@ -125,6 +140,8 @@ def _best_end(words: list[tuple[int, int, str]], first: int) -> int:
     for last in range(min(len(words), first + 4) - 1, first, -1):
         family = words[last][2]
         surely = names.is_name(given) or names.is_name(family)
+        if family in _PLACE_NOUNS and (names.is_ordinary(given) or given in _WARD_NAMES):
+            continue
         fits = names.may_be_name(family) or (names.is_name(given) and not names.is_ordinary(family))
         between = all(names.may_be_name(w[2].strip(".")) or len(w[2]) < 4 for w in words[first + 1 : last])
         if fits and between and (surely or (names.is_given(given) and names.is_family(family))):
@@ -179,6 +196,26 @@ def _initials(reading: Reading) -> Iterator[Hit]:
         family = [fold(w) for w in re.findall(r"[^\W\d_][\w'-]{2,}", match.group())]
         if family and (names.is_family(family[0]) and not names.is_ordinary(family[0])):
             yield Hit("PERSON", match.start(), match.end(), 0.65, "initials with a surname")
+
+
+def _surname_first(reading: Reading) -> Iterator[Hit]:
+    """`McCrindle, Aileen` and `P Boateng`: only where the lists know the words as names of that kind."""
+    for match in _SURNAME_FIRST.finditer(reading.text):
+        family, given = fold(match.group(1).split()[-1]), fold(match.group(2))
+        if names.is_family(family) and names.is_given(given) and not (names.is_ordinary(family) or names.is_ordinary(given)):
+            yield Hit("PERSON", match.start(), match.end(), 0.6, "Surname, Given")
+    for match in _INITIAL_FIRST.finditer(reading.text):
+        family = fold(match.group(1))
+        if names.is_family(family) and not names.is_ordinary(family):
+            yield Hit("PERSON", match.start(), match.end(), 0.6, "an initial with a surname")
+
+
+def first_names(reading: Reading) -> Iterator[Hit]:
+    """Given names that stand alone, capitalised and surely names: weak, for the weighing of sentences only."""
+    for match in _ONE.finditer(reading.text):
+        word = fold(match.group().removesuffix("'s"))
+        if len(word) > 2 and names.is_given(word) and not names.is_ordinary(word) and not _PLACE_AFTER.match(reading.lower, match.end()):
+            yield Hit("FIRST_NAME", match.start(), match.start() + len(match.group().removesuffix("'s")), 0.4, "one given name")
 
 
 def _underscored(text: str) -> Iterator[Hit]:

@@ -1,0 +1,53 @@
+"""Numbers said in words, as voicemail transcripts and dictation have them: `seven two one, eight zero eight ...`."""
+
+import re
+from collections.abc import Iterator
+
+from helpdesk.pii.reading import Reading, Word
+from helpdesk.pii.recognizers.base import Hit, Recognizer, mod11
+from helpdesk.pii.recognizers.numbers_context import LOWERS
+
+_DIGITS = {
+    "zero": "0", "oh": "0", "nought": "0", "nil": "0", "o": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "niner": "9",
+}  # fmt: skip
+_TIMES = {"double": 2, "triple": 3, "treble": 3}
+_BETWEEN = frozenset({"then", "and", "space", "dash"})
+_ANY = re.compile(r"\b(?:seven|three|four|six|nine|eight|zero)\b")
+_BORN = re.compile(r"\b(?:born|birth|dob|d o b|birthday)\b[^.]{0,25}$")
+
+
+class SpokenNumber(Recognizer):
+    """Ten digit words that pass the check of an NHS number, and six or eight after `born`."""
+
+    ENTITIES = ("NHS_NUMBER", "DATE_OF_BIRTH")
+
+    def hits(self, reading: Reading) -> Iterator[Hit]:
+        if not _ANY.search(reading.lower):
+            return
+        for start, end, digits in _runs(reading.words, reading.text):
+            before, after = reading.around(start, end, 80, 30)
+            if len(digits) == 10 and digits[0] in "34679" and mod11(digits):
+                score = 0.55 if LOWERS.search(before[-40:]) and "nhs" not in before else 0.9
+                yield Hit("NHS_NUMBER", start, end, score, "ten digits in words that pass the check")
+            elif len(digits) in (5, 6, 7, 8) and _BORN.search(before):
+                yield Hit("DATE_OF_BIRTH", start, end, 0.86, "digits in words after `born`")
+
+
+def _runs(words: list[Word], text: str) -> Iterator[tuple[int, int, str]]:
+    """Runs of digit words and digits, with what they spell."""
+    digits, first, last, times = "", -1, -1, 1
+    for index, word in enumerate(words):
+        spelled = _DIGITS.get(word.low) or (word.low if word.low.isdigit() and len(word.low) <= 4 and digits else None)
+        gap = text[words[index - 1].end : word.start] if index else ""
+        if spelled is None and word.low in _TIMES and index + 1 < len(words):
+            times = _TIMES[word.low]
+            first = index if first < 0 else first
+        elif spelled is not None and len(gap) <= 3 and "." not in gap:
+            digits, times = digits + spelled * times, 1
+            first, last = (index if first < 0 else first), index
+        elif word.low not in _BETWEEN or not digits:
+            if len(digits) >= 5:
+                yield words[first].start, words[last].end, digits
+            digits, first, times = "", -1, 1
+    if len(digits) >= 5:
+        yield words[first].start, words[last].end, digits
