@@ -47,15 +47,15 @@ def check_templates(settings: Settings) -> None:
 def preview(kind: str, settings: Settings, desk_key: str, *, state: str = "open") -> Wording:
     """What a mail of this kind says, with sample values. Raises TemplateError."""
     desk = settings.desks[desk_key]
-    return word(Kind(kind), desk, replace(sample(Kind(kind), settings, desk), state=state))
+    return word(Kind(kind), desk, replace(sample(Kind(kind), settings.organisation, desk), state=state))
 
 
-def sample(kind: Kind, settings: Settings, desk: Desk) -> Variables:
+def sample(kind: Kind, organisation: str, desk: Desk) -> Variables:
     """Values as in a real mail of this desk."""
     common = {
         "desk_name": desk.name,
         "desk_address": desk.address,
-        "organisation": settings.organisation,
+        "organisation": organisation,
         "desk_phone": desk.phone or "0151 496 0100",
         "desk_hours": desk.hours or "Monday to Friday, 8am to 6pm",
         "self_service_url": desk.self_service_url or "https://help.example/",
@@ -116,9 +116,8 @@ def _imported(one: nodes.FromImport) -> Iterator[str]:
 
 def _faults_when_used(desk: Desk) -> Iterator[str]:
     """Every kind in every situation, since a name may be wrong in one branch only."""
-    blank = Settings.model_construct(organisation="Sample Trust")
     for kind in Kind:
-        full = sample(kind, blank, desk)
+        full = sample(kind, "Sample Trust", desk)
         for values in _situations(full):
             try:
                 word(kind, desk, values)

@@ -53,9 +53,10 @@ class Taken:
 
 @dataclass
 class SmtpServer:
-    """Runs in a thread on 127.0.0.1. `faults` may be changed while it runs."""
+    """Runs in a thread on the loopback. `faults` may be changed while it runs."""
 
     port: int = 0
+    host: str = "127.0.0.1"
     tls: ssl.SSLContext | None = None
     starttls: ssl.SSLContext | None = None
     sign_in: tuple[str, str] | None = None
@@ -101,7 +102,7 @@ class SmtpServer:
     def _run(self, ready: threading.Event) -> None:
         asyncio.set_event_loop(self._loop)
         listening = self._loop.run_until_complete(
-            self._loop.create_server(lambda: _Protocol(self), "127.0.0.1", self.port, ssl=self.tls)
+            self._loop.create_server(lambda: _Protocol(self), self.host, self.port, ssl=self.tls)
         )
         ready.set()
         self._loop.run_forever()
@@ -133,12 +134,10 @@ class _Handler:
 
 class _Protocol(SMTP):
     def __init__(self, server: SmtpServer) -> None:
-        signed = server.sign_in is not None
         super().__init__(
             _Handler(server),
             tls_context=server.starttls,
-            authenticator=self._check if signed else None,
-            auth_required=signed,
+            authenticator=self._check if server.sign_in else None,
             auth_require_tls=False,
             hostname="mx.test",
         )
@@ -148,7 +147,8 @@ class _Protocol(SMTP):
         self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, data: Any
     ) -> AuthResult:
         user, password = self.sink.sign_in or ("", "")
-        return AuthResult(success=(data.login, data.password) == (user.encode(), password.encode()))
+        good = (data.login, data.password) == (user.encode(), password.encode())
+        return AuthResult(success=good, handled=False)  # not handled: the server answers, 235 or 535
 
     def connection_made(self, transport: Any) -> None:
         self.sink.connections += 1
