@@ -124,7 +124,7 @@ def each_engine(request: pytest.FixtureRequest) -> services.Services:
 @pytest.fixture(scope="session")
 def scanner(tmp_path_factory: pytest.TempPathFactory) -> object:
     """The real scanner, its model loaded once for all tests of this process."""
-    from helpdesk.pii import Scanner
+    from helpdesk.pii.scanner import Scanner
 
     return Scanner(settings_for(tmp_path_factory.mktemp("scanner")))
 

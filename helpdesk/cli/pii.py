@@ -81,7 +81,7 @@ def _settings(place: Place) -> Settings:
 
 
 def _scanner(place: Place) -> FileScanner:
-    from helpdesk.pii import Scanner  # noqa: PLC0415 (seconds to import; `pii --help` needs none of it)
+    from helpdesk.pii.scanner import Scanner  # noqa: PLC0415 (seconds to import; `pii --help` needs none of it)
 
     settings = _settings(place)
     return FileScanner(Scanner(settings), settings)

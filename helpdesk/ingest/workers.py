@@ -151,7 +151,7 @@ _worker: Preparer | None = None  # one a process: set by the pool's initializer,
 
 
 def _make_preparer(settings: Settings, token_key: bytes) -> Preparer:
-    from helpdesk.pii import Scanner  # noqa: PLC0415 (heavy: only where mails are scanned)
+    from helpdesk.pii.scanner import Scanner  # noqa: PLC0415 (heavy: only where mails are scanned)
 
     return Preparer(settings, Tokens(token_key), Scanner(settings))
 
