@@ -5,7 +5,7 @@ import logging
 import ssl
 
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from helpdesk import config
 from helpdesk.ingest.imap_errors import (
@@ -125,6 +125,10 @@ def _sign_in(client: IMAPClient, key: str, box: config.Mailbox) -> None:
         else:
             client.login(box.user, password)
     except LoginError as fault:
+        if isinstance(
+            fault.__context__, IMAPClientAbortError
+        ):  # IMAPClient calls a broken line a refusal too
+            raise _broke_off(fault, key, box) from None
         raise SignInRefused(
             f"The server of {where(key, box)} refused the sign-in of {box.user!r} "
             f"(it says: {said(fault, password)}); mend mailboxes.{key}.user and password.",
@@ -136,6 +140,11 @@ def _sign_in(client: IMAPClient, key: str, box: config.Mailbox) -> None:
             "choose a password without others."
         ) from None
     except (OSError, IMAPClientError) as fault:
-        raise MailboxUnreachable(
-            f"The server of {where(key, box)} broke off during sign-in; try later.", suggested_wait(fault)
-        ) from None
+        raise _broke_off(fault, key, box) from None
+
+
+def _broke_off(fault: BaseException, key: str, box: config.Mailbox) -> MailboxUnreachable:
+    return MailboxUnreachable(
+        f"The server of {where(key, box)} broke off during sign-in; it will be tried again.",
+        suggested_wait(fault),
+    )

@@ -10,6 +10,7 @@ from helpdesk import config
 from helpdesk.errors import HelpdeskError
 
 SHOWN_CHARACTERS = 150
+_WRAPPING = re.compile(r"^(command: )?(\w+ (failed|command error|=>):? )?(b')?")  # imaplib's and IMAPClient's
 _BACKOFF = re.compile(r"Suggested Backoff Time:\s*(\d+)\s*milliseconds", re.IGNORECASE)
 
 
@@ -63,7 +64,7 @@ def suggested_wait(fault: BaseException) -> float | None:
 
 def said(fault: BaseException, *secrets: str) -> str:
     """What the server answered, printable, short and without our secrets."""
-    text = str(fault)
+    text = _WRAPPING.sub("", str(fault)).removesuffix("'")
     for secret in filter(None, secrets):
         text = text.replace(secret, "***")
     text = "".join(c if " " <= c <= "~" else " " for c in text)

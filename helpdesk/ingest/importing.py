@@ -47,6 +47,7 @@ def import_paths(
     `progress` is told how many mails were dealt with since it was last told (`mail_files.count` says how many
     there are). Raises NoSuchFile; what was taken in until then stays.
     """
+    _process(services, pipeline, _left_waiting(services))
     found = known = 0
     ids: list[int] = []
     refused: list[str] = []
@@ -99,6 +100,13 @@ def _process(services: Services, pipeline: Processor, ids: list[int]) -> None:
     for _ in range(ROUNDS_A_BATCH):
         if not _waiting(services, ids) or not pipeline.process_waiting(limit=MAILS_A_BATCH):
             break
+
+
+def _left_waiting(services: Services) -> list[int]:
+    """What an import took in before it was cut off."""
+    with reading(services.sessions) as session:
+        waits = (Receipt.mailbox == MAILBOX) & (Receipt.state == ReceiptState.RECEIVED.value)
+        return list(session.scalars(select(Receipt.id).where(waits)))
 
 
 def _waiting(services: Services, ids: list[int]) -> bool:

@@ -1,6 +1,7 @@
 """A mailbox that is read again and again over one long-lived connection."""
 
 import threading
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -10,10 +11,11 @@ from helpdesk.db import sole_holder
 from helpdesk.ingest import mailbox_status
 from helpdesk.ingest.imap_errors import MailboxError, MailboxUnreachable
 from helpdesk.ingest.mailbox import Mailbox
-from helpdesk.ingest.visit import BYTES_A_BATCH, Processor, Progress, RefusalNotice, Visit
+from helpdesk.ingest.visit import Processor, Progress, RefusalNotice, Visit
 from helpdesk.services import Services
 
-LEAST_BYTES_A_BATCH = 64 * 2**10
+RECONNECTS_A_POLL = 10
+TRIES_A_MAIL = 3  # with others, alone, alone and last
 
 
 class UnknownMailbox(MailboxError):
@@ -60,7 +62,8 @@ class MailboxReader:
         self._on_refused = on_refused
         self._box: Mailbox | None = None
         self._seen_uidnext: int | None = None
-        self._batch_bytes = BYTES_A_BATCH
+        self._breaks: Counter[int] = Counter()  # how often the line broke while a mail was fetched, by UID
+        self._broke_at: set[int] = set()
         self._visited = False
 
     def __enter__(self) -> Self:
@@ -87,7 +90,7 @@ class MailboxReader:
             if not alone:
                 return PollResult(self.key, busy=True)
             try:
-                visit = self._visit(pipeline, progress)
+                visit = self._visit_all(pipeline, progress)
             except MailboxError as fault:
                 self.close()
                 self.wait_until = mailbox_status.failed(self._services, self.key, fault)
@@ -113,25 +116,40 @@ class MailboxReader:
             self.close()
             raise
 
+    def _visit_all(self, pipeline: Processor, progress: Progress | None) -> Visit:
+        """A visit; when the line breaks while mails are fetched, further ones that leave those to the end."""
+        for _ in range(RECONNECTS_A_POLL):
+            try:
+                return self._visit(pipeline, progress)
+            except MailboxUnreachable:
+                if not self._worth_another_visit():
+                    raise
+                self.close()
+        return self._visit(pipeline, progress)
+
+    def _worth_another_visit(self) -> bool:
+        """True unless the line broke for another reason, or again at a mail that was fetched alone and last."""
+        return bool(self._broke_at) and max(self._breaks[uid] for uid in self._broke_at) < TRIES_A_MAIL
+
     def _visit(self, pipeline: Processor, progress: Progress | None) -> Visit:
+        self._broke_at = set()
         if self._box is None:
             self._box = Mailbox(self.key, self.settings)
         visit = Visit(
             self._services,
             self._box,
             pipeline,
-            batch_bytes=self._batch_bytes,
+            breaks=self._breaks,
             progress=progress,
             on_refused=self._on_refused,
             after_restart=not self._visited,
         )
+        self._visited = False
         try:
             self._seen_uidnext = visit.run().uidnext
-        except MailboxUnreachable:
-            # A line too slow for such a batch would break at the same place for ever.
-            self._batch_bytes = max(LEAST_BYTES_A_BATCH, self._batch_bytes // 4)
-            self._visited = False
-            raise
-        self._batch_bytes = min(BYTES_A_BATCH, self._batch_bytes * 2)
+        finally:
+            self._broke_at = visit.fetching
+            self._breaks.update(visit.fetching)
         self._visited = True
+        self._breaks.clear()
         return visit

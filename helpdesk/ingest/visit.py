@@ -7,7 +7,7 @@ one with a receipt that waits, or one that ended and is still here, and goes on 
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -17,7 +17,7 @@ from helpdesk import audit
 from helpdesk.db import reading, writing
 from helpdesk.ingest import mailbox_status, receipts
 from helpdesk.ingest.imap_errors import CommandRefused, FolderMissing
-from helpdesk.ingest.mailbox import PIECE_BYTES, Mailbox, Selected
+from helpdesk.ingest.mailbox import Mailbox, Selected
 from helpdesk.ingest.receipts import Known
 from helpdesk.ingest.values import Record
 from helpdesk.models import Receipt
@@ -49,12 +49,13 @@ class Visit:
     services: Services
     box: Mailbox
     pipeline: Processor
-    batch_bytes: int = BYTES_A_BATCH
+    breaks: Mapping[int, int] = field(default_factory=dict)  # how often the line broke at a mail, by UID
     progress: Progress | None = None
     on_refused: RefusalNotice | None = None
     after_restart: bool = True  # look for moves that a crash left unrecorded
     counts: Counter[str] = field(default_factory=Counter)  # by the names of PollResult's fields
     warning: str = ""
+    fetching: set[int] = field(default_factory=set)  # now, or when the line broke
 
     def run(self) -> Selected:
         """Deal with everything that lies in the mailbox now."""
@@ -91,7 +92,7 @@ class Visit:
             return
         sizes = self.box.sizes(fresh)
         dealt_with = 0
-        for batch in batches(sizes, self.batch_bytes):
+        for batch in batches(sizes, self.breaks):
             self._take_in(batch)
             self._process(list(batch))
             if not self.selected.read_only:
@@ -102,7 +103,7 @@ class Visit:
     def _take_in(self, sizes: dict[int, int]) -> None:
         limit = self.services.settings.limits.mail_bytes
         oversize = {uid: size for uid, size in sizes.items() if size > limit}
-        mails = self._fetch({uid: size for uid, size in sizes.items() if size <= limit}, limit)
+        mails = self._fetch({uid: size for uid, size in sizes.items() if size <= limit})
         for uid, raw in list(mails.items()):
             if len(raw) > limit:  # its RFC822.SIZE was an estimate
                 oversize[uid] = len(mails.pop(uid))
@@ -112,12 +113,11 @@ class Visit:
             self._refuse(uid, size, limit)
         self.counts["unreadable"] += len(sizes) - len(mails) - len(oversize)
 
-    def _fetch(self, sizes: dict[int, int], limit: int) -> dict[int, bytes]:
-        if len(sizes) == 1 and sum(sizes.values()) > PIECE_BYTES:
-            (uid,) = sizes
-            raw = self.box.body(uid, limit)
-            return {uid: raw} if raw else {}
-        return self.box.bodies(list(sizes), sum(sizes.values())) if sizes else {}
+    def _fetch(self, sizes: dict[int, int]) -> dict[int, bytes]:
+        self.fetching = set(sizes)
+        mails = self.box.bodies(list(sizes), sum(sizes.values())) if sizes else {}
+        self.fetching = set()
+        return mails
 
     def _receive(self, mails: dict[int, bytes]) -> None:
         with writing(self.services.sessions) as session:
@@ -190,13 +190,20 @@ class Visit:
             self.progress(dealt_with, self.counts["found"])
 
 
-def batches(sizes: dict[int, int], most_bytes: int) -> Iterator[dict[int, int]]:
-    """Cut into batches of at most MAILS_A_BATCH mails and `most_bytes`; a larger mail is alone in its batch."""
+def batches(sizes: dict[int, int], breaks: Mapping[int, int]) -> Iterator[dict[int, int]]:
+    """Cut into batches of at most MAILS_A_BATCH mails and BYTES_A_BATCH.
+
+    Larger mails, and then those at which the line broke, come last and each alone: a mail that a line or
+    server cannot carry must not keep the others from us.
+    """
     batch: dict[int, int] = {}
-    for uid, size in sizes.items():
-        if batch and (len(batch) == MAILS_A_BATCH or sum(batch.values()) + size > most_bytes):
+    alone = {uid for uid, size in sizes.items() if breaks.get(uid) or size > BYTES_A_BATCH}
+    for uid in sorted(sizes.keys() - alone):
+        if batch and (len(batch) == MAILS_A_BATCH or sum(batch.values()) + sizes[uid] > BYTES_A_BATCH):
             yield batch
             batch = {}
-        batch[uid] = size
+        batch[uid] = sizes[uid]
     if batch:
         yield batch
+    for uid in sorted(alone, key=lambda uid: (breaks.get(uid, 0), uid)):
+        yield {uid: sizes[uid]}

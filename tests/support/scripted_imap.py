@@ -1,0 +1,41 @@
+"""A server that says lines from a script: for what no server at hand would say (throttling, an attacker's greeting)."""
+
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Scripted:
+    """A running script. `heard` holds what clients sent."""
+
+    port: int
+    heard: list[bytes] = field(default_factory=list)
+
+
+@contextmanager
+def scripted(greeting: bytes, answers: Sequence[tuple[bytes, bytes]]) -> Iterator[Scripted]:
+    """Greet, then answer each command with the first of `answers` whose word it contains; TAG stands for its tag."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = Scripted(listener.getsockname()[1])
+        threading.Thread(target=_serve, args=(listener, greeting, list(answers), server), daemon=True).start()
+        yield server
+
+
+def _serve(
+    listener: socket.socket, greeting: bytes, answers: list[tuple[bytes, bytes]], server: Scripted
+) -> None:
+    while True:
+        try:
+            client, _ = listener.accept()
+        except OSError:
+            return
+        with client, client.makefile("rb") as lines:
+            client.sendall(greeting + b"\r\n")
+            for line in lines:
+                server.heard.append(line)
+                tag = line.split(b" ", 1)[0]
+                answer = next((reply for word, reply in answers if word in line), b"TAG BAD unknown")
+                client.sendall(answer.replace(b"TAG", tag) + b"\r\n")
