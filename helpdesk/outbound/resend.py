@@ -32,12 +32,12 @@ def retry(session: Session, outbox_id: int, who: str) -> OutboxMail:
 
 
 def give_up(session: Session, outbox_id: int, who: str) -> OutboxMail:
-    """Do not send it any more: an uncertain mail, or one that waits for its next try; else NotStopped.
+    """Leave it unsent, and off the lists of what waits for a person: state suppressed, with that reason.
 
-    Appends to the audit trail, as `retry` does.
+    For the same mails as `retry`, else NotStopped; audited likewise.
     """
-    mail = _stopped(session, outbox_id, OutboxState.UNCERTAIN, OutboxState.QUEUED)
-    was, mail.state, mail.last_error = mail.state, OutboxState.FAILED.value, GIVEN_UP
+    mail = _stopped(session, outbox_id, OutboxState.FAILED, OutboxState.UNCERTAIN, OutboxState.QUEUED)
+    was, mail.state, mail.last_error = mail.state, OutboxState.SUPPRESSED.value, GIVEN_UP
     audit.record(session, _act(session, "mail.given_up", mail, who, was))
     return mail
 

@@ -43,11 +43,11 @@ def test_given_up_is_never_sent(services: Services, smtp: SmtpServer) -> None:
     with writing(services.sessions) as session:
         give_up(session, outbox_id, "agent@northmoor.nhs.uk")
     assert deliver_due(services).sent == 0
-    assert states(services) == {NURSE: "failed"}
+    assert states(services) == {NURSE: "suppressed"}
     assert acts(services)[-1].action == "mail.given_up"
 
 
-@pytest.mark.parametrize(("deed", "state"), [(retry, "sent"), (give_up, "sent"), (retry, "sending"), (give_up, "failed"), (retry, "suppressed")])  # fmt: skip
+@pytest.mark.parametrize(("deed", "state"), [(retry, "sent"), (give_up, "sent"), (retry, "sending"), (give_up, "suppressed"), (retry, "suppressed")])  # fmt: skip
 def test_a_mail_that_does_not_wait_for_a_person_is_left_alone(
     services: Services, deed: Deed, state: str
 ) -> None:
