@@ -4,7 +4,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from helpdesk.cli.output import Row, json_option, print_rows
+from helpdesk.cli.output import Row, json_option, print_rows, values
 from helpdesk.cli.place import Place, pass_place
 from helpdesk.db import reading
 from helpdesk.models import HeldMail
@@ -18,7 +18,7 @@ def held() -> None:
 
 @held.command("list")
 @click.option(
-    "--state", type=click.Choice(["all", *HeldState]), default=HeldState.HELD.value, show_default=True
+    "--state", type=click.Choice(["all", *values(HeldState)]), default=HeldState.HELD.value, show_default=True
 )
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
 @json_option

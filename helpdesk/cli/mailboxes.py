@@ -29,7 +29,9 @@ def status(place: Place, as_json: bool) -> None:
                 select(Receipt.mailbox, func.count())
                 .where(Receipt.state == ReceiptState.RECEIVED.value)
                 .group_by(Receipt.mailbox)
-            ).tuples()
+            )
+            .tuples()
+            .all()
         )
     rows = [
         _row(key, box, known.get(key), waiting.get(key, 0))

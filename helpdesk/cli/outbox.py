@@ -3,7 +3,7 @@
 import click
 from sqlalchemy import select
 
-from helpdesk.cli.output import Row, json_option, print_rows
+from helpdesk.cli.output import Row, json_option, print_rows, values
 from helpdesk.cli.place import Place, operator, pass_place
 from helpdesk.db import reading, writing
 from helpdesk.models import OutboxMail
@@ -20,7 +20,10 @@ def outbox() -> None:
 
 @outbox.command("list")
 @click.option(
-    "--state", type=click.Choice(["waiting", "all", *OutboxState]), default="waiting", show_default=True
+    "--state",
+    type=click.Choice(["waiting", "all", *values(OutboxState)]),
+    default="waiting",
+    show_default=True,
 )
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
 @json_option

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import click
@@ -13,6 +14,11 @@ WIDEST = 60
 json_option: Callable[[Any], Any] = click.option(
     "--json", "as_json", is_flag=True, help="One JSON object a line, for programs."
 )
+
+
+def values(kind: type[StrEnum]) -> list[str]:
+    """The values of an enumeration as choices (click itself would offer their names)."""
+    return [one.value for one in kind]
 
 
 def print_rows(rows: Iterable[Row], columns: Sequence[str], as_json: bool, nothing: str = "Nothing.") -> None:

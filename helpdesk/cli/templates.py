@@ -2,7 +2,7 @@
 
 import click
 
-from helpdesk.cli.output import json_option, print_json
+from helpdesk.cli.output import json_option, print_json, values
 from helpdesk.cli.place import Place, pass_place
 from helpdesk.errors import HelpdeskError
 from helpdesk.outbound.kinds import Kind
@@ -24,7 +24,7 @@ def check(place: Place) -> None:
 
 
 @templates.command()
-@click.argument("kind", type=click.Choice(list(Kind)))
+@click.argument("kind", type=click.Choice(values(Kind)))
 @click.option("--desk", help="The desk's key in the settings; else the first desk.")
 @click.option("--state", type=click.Choice(["open", "resolved", "closed"]), default="open", show_default=True)
 @click.option("--html", is_flag=True, help="Print the HTML form instead.")

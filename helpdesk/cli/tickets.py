@@ -6,7 +6,7 @@ import click
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from helpdesk.cli.output import Row, json_option, print_json, print_rows, safe
+from helpdesk.cli.output import Row, json_option, print_json, print_rows, safe, values
 from helpdesk.cli.place import Place, pass_place
 from helpdesk.db import reading
 from helpdesk.errors import HelpdeskError
@@ -28,7 +28,9 @@ def tickets() -> None:
 
 
 @tickets.command("list")
-@click.option("--state", type=click.Choice(["open", "all", *State]), default="open", show_default=True)
+@click.option(
+    "--state", type=click.Choice(["open", "all", *values(State)]), default="open", show_default=True
+)
 @click.option("--desk", help="Only this desk's, by its key in the settings.")
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
 @json_option

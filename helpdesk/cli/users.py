@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk import audit
 from helpdesk.audit import Act
-from helpdesk.cli.output import Row, json_option, print_rows
+from helpdesk.cli.output import Row, json_option, print_rows, values
 from helpdesk.cli.place import Place, operator, pass_place
 from helpdesk.db import now, reading, writing
 from helpdesk.errors import HelpdeskError
@@ -45,7 +45,7 @@ def list_users(place: Place, as_json: bool) -> None:
 @users.command()
 @click.argument("email")
 @click.option("--name", required=True, help="As others see it.")
-@click.option("--role", type=click.Choice(list(Role)), required=True)
+@click.option("--role", type=click.Choice(values(Role)), required=True)
 @password_stdin
 @pass_place
 def add(place: Place, email: str, name: str, role: str, password_stdin: bool) -> None:
@@ -72,7 +72,7 @@ def disable(place: Place, email: str) -> None:
         user = _find(session, email)
         user.disabled_at = user.disabled_at or now()
         end_all(session, user.id)
-        _record(session, "user.disabled", user.email)
+        _record(session, "user.disabled", user)
     click.echo(f"{user.email} was disabled and signed out.")
 
 
@@ -84,7 +84,7 @@ def enable(place: Place, email: str) -> None:
     with writing(place.services().sessions) as session:
         user = _find(session, email)
         user.disabled_at, user.locked_until, user.failed_sign_ins = None, None, 0
-        _record(session, "user.enabled", user.email)
+        _record(session, "user.enabled", user)
     click.echo(f"{user.email} can sign in.")
 
 
@@ -102,21 +102,21 @@ def password(place: Place, email: str, password_stdin: bool) -> None:
         user = _find(session, email)
         user.password_hash, user.locked_until, user.failed_sign_ins = hash_password(new), None, 0
         end_all(session, user.id)
-        _record(session, "user.password_set", email)
+        _record(session, "user.password_reset", user)
     click.echo(f"{email} has a new password.")
 
 
 @users.command("role")
 @click.argument("email")
-@click.argument("new", metavar="ROLE", type=click.Choice(list(Role)))
+@click.argument("new", metavar="ROLE", type=click.Choice(values(Role)))
 @pass_place
 def set_role(place: Place, email: str, new: str) -> None:
     """Give a user another role, and end what they are signed in to."""
     with writing(place.services().sessions) as session:
         user = _find(session, email)
-        was, user.role = user.role, Role(new).value
+        was, user.role = user.role, new
         end_all(session, user.id)
-        _record(session, "user.role_changed", user.email, was=was, role=new)
+        _record(session, "user.role_changed", user, was=was)
     click.echo(f"{user.email} is now {new}.")
 
 
@@ -145,8 +145,9 @@ def _ask_password(email: str, from_stdin: bool) -> str:
     return str(given)
 
 
-def _record(session: Session, action: str, email: str, **detail: str) -> None:
-    audit.record(session, Act(action, "user", email[:64], actor=operator(), detail=tuple(detail.items())))
+def _record(session: Session, action: str, user: User, **more: str) -> None:
+    detail = (("email", user.email), ("role", user.role), *more.items())
+    audit.record(session, Act(action, "user", user.id, actor=operator(), detail=detail))
 
 
 def _row(user: User) -> Row:

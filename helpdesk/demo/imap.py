@@ -1,7 +1,7 @@
 """The embedded IMAP server: pymap with its in-memory mailboxes, one user a desk's address."""
 
 from argparse import Namespace
-from asyncio import Server, start_server
+from asyncio import Server, StreamReader, StreamWriter, start_server
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,8 +52,33 @@ async def serve_imap(boxes: ImapBoxes, host: str, port: int) -> Server:
     """Listen. Raises OSError when the port is taken; port 0 takes a free one."""
     config = boxes.login.config
     server = IMAPServer(boxes.login, config)
-    connected = ProxyProtocolReader(config.proxy_protocol).get_callback(server)
+    talk = ProxyProtocolReader(config.proxy_protocol).get_callback(server)
+
+    async def connected(reader: StreamReader, writer: StreamWriter) -> None:
+        await talk(reader, WholeAnswers(writer))
+
     return await start_server(connected, host=host, port=port)
+
+
+class WholeAnswers:
+    """A writer that sends each answer in one piece.
+
+    pymap writes one in many small pieces, and IMAPClient in IDLE gives up on a line that it has read half.
+    """
+
+    def __init__(self, writer: StreamWriter) -> None:
+        self._writer, self._held = writer, bytearray()
+
+    def write(self, data: bytes) -> None:
+        self._held += data
+
+    async def drain(self) -> None:
+        self._writer.write(bytes(self._held))
+        self._held.clear()
+        await self._writer.drain()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._writer, name)
 
 
 async def save(boxes: ImapBoxes, folder: Path) -> None:

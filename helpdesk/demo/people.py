@@ -15,10 +15,14 @@ def add_people(services: Services) -> None:
     """Add who is not there yet. Who was changed by hand since stays as they are."""
     with writing(services.sessions) as session:
         there = set(session.scalars(select(User.email)))
-        new = [person for person in PEOPLE if person.email not in there]
-        session.add_all(_user(person) for person in new)
-        if new:
-            audit.record(session, *(Act("user.added", "user", person.email) for person in new))
+        new = [_user(person) for person in PEOPLE if person.email not in there]
+        session.add_all(new)
+        session.flush()
+        audit.record(session, *(_act(user) for user in new))
+
+
+def _act(user: User) -> Act:
+    return Act("user.added", "user", user.id, detail=(("email", user.email), ("role", user.role)))
 
 
 def _user(person: Person) -> User:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from helpdesk.cli.checks.values import Finding, fault, ok, warning
 from helpdesk.config import Settings
 from helpdesk.errors import HelpdeskError
-from helpdesk.pii.scanner import Scanner
 from helpdesk.pii.documents import isolation
+from helpdesk.pii.scanner import Scanner
 from helpdesk.pii.values import Context, Kind, Piece
 
 # an NHS number from the range that is never issued, with an invented person
