@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}[ \t]*")
+_PADDED = re.compile(rb"([A-Za-z0-9+/]{2,}={1,2})[ \t]+(.*)")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _UU_BEGIN = re.compile(rb"^begin[ \t]+[0-7]{3,4}[ \t]+([^\r\n]{1,300})\r?\n", re.MULTILINE)
 _UU_END = re.compile(rb"^(?:`?[ \t]*\r?\n)?end[ \t]*\r?$", re.MULTILINE)
@@ -60,6 +61,9 @@ def _damaged_base64(body: bytes) -> Undone:
         stripped = line.strip()
         if _BASE64_LINE.fullmatch(stripped) or (stripped and b" " not in stripped and len(stripped) > 40):
             code.append(_NOT_BASE64.sub(b"", stripped))
+        elif ended := _PADDED.fullmatch(stripped):
+            code.append(ended[1])
+            beside.append(ended[2])
         elif stripped:
             beside.append(line)
     # A sender may pad in the middle to hide the rest from whoever stops there: every run is decoded.
