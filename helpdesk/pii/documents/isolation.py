@@ -21,6 +21,7 @@ NOBODY = 65_534
 PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 4, 38
 CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWNET, CLONE_NEWIPC = 0x20000, 0x10000000, 0x40000000, 0x8000000
 OPEN_FILES = 32
+THREADS = 512  # of this user on the whole machine, as the kernel counts
 SPARE_CPU_SECONDS = 2
 
 
@@ -36,7 +37,7 @@ def shut_in() -> dict[str, bool]:
     }
     done["no_network"] = done["no_network"] or done["few_system_calls"]
     _try(lambda: _prctl(PR_SET_DUMPABLE, 0))
-    _fixed_limits()
+    _fixed_limits(THREADS if done["few_system_calls"] else 0)
     return done
 
 
@@ -49,11 +50,12 @@ def limit_for(limits: Limits) -> None:
         _soft(resource.RLIMIT_AS, limits.memory_mb * 2**20)
 
 
-def _fixed_limits() -> None:
+def _fixed_limits(processes: int) -> None:
+    """`processes` counts threads too; where only the limit stands against a fork, it is none."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NPROC, (processes, processes))
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 

@@ -11,69 +11,29 @@ import struct
 import sys
 
 PR_SET_SECCOMP, FILTER_MODE = 22, 2
-LOAD, JUMP_EQUAL, JUMP_FROM, RETURN = 0x20, 0x15, 0x35, 0x06
-ALLOW, KILL, REFUSE = 0x7FFF0000, 0x80000000, 0x00050000 | errno.EPERM
-NUMBER_AT, ARCHITECTURE_AT = 0, 4
+LOAD, JUMP_EQUAL, JUMP_FROM, JUMP_ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+ALLOW, KILL = 0x7FFF0000, 0x80000000
+REFUSE, UNKNOWN = 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
+NUMBER_AT, ARCHITECTURE_AT, FIRST_ARGUMENT_AT = 0, 4, 16
 
-#: Audit architecture, then the numbers of: socket, connect, bind, listen, accept, accept4, execve,
-#: execveat, ptrace, process_vm_readv, process_vm_writev, mount, unshare, setns, bpf, io_uring_setup,
-#: keyctl, add_key, request_key, fork, vfork, clone3, kill. (tgkill stays: abort() needs it.)
-FORBIDDEN = {
+#: Audit architecture; clone; clone3; then the numbers of: socket, connect, bind, listen, accept, accept4, execve,
+#: execveat, ptrace, process_vm_readv, process_vm_writev, mount, unshare, setns, bpf, io_uring_setup, keyctl,
+#: add_key, request_key, kill, and where there are any fork and vfork. (tgkill stays: abort() needs it.)
+NUMBERS: dict[str, tuple[int, int, int, tuple[int, ...]]] = {
     "x86_64": (
         0xC000003E,
-        (
-            41,
-            42,
-            49,
-            50,
-            43,
-            288,
-            59,
-            322,
-            101,
-            310,
-            311,
-            165,
-            272,
-            308,
-            321,
-            425,
-            250,
-            248,
-            249,
-            57,
-            58,
-            435,
-            62,
-        ),
+        56,
+        435,
+        (41, 42, 49, 50, 43, 288, 59, 322, 101, 310, 311, 165, 272, 308, 321, 425, 250, 248, 249, 62, 57, 58),
     ),
     "aarch64": (
         0xC00000B7,
-        (
-            198,
-            203,
-            200,
-            201,
-            202,
-            242,
-            221,
-            281,
-            117,
-            270,
-            271,
-            40,
-            97,
-            268,
-            280,
-            425,
-            219,
-            217,
-            218,
-            435,
-            129,
-        ),
+        220,
+        435,
+        (198, 203, 200, 201, 202, 242, 221, 281, 117, 270, 271, 40, 97, 268, 280, 425, 219, 217, 218, 129),
     ),
 }
+CLONE_THREAD = 0x10000
 X32_NUMBERS = 0x40000000  # the same calls under other numbers
 
 
@@ -83,7 +43,7 @@ class _Program(ctypes.Structure):
 
 def forbid() -> None:
     """Install the filter; OSError where this system has none. no_new_privs must be set."""
-    known = FORBIDDEN.get(platform.machine()) if sys.platform == "linux" else None
+    known = NUMBERS.get(platform.machine()) if sys.platform == "linux" else None
     if known is None:
         raise OSError(errno.ENOSYS, "seccomp")
     code = _program(*known)
@@ -94,15 +54,23 @@ def forbid() -> None:
         raise OSError(ctypes.get_errno(), "seccomp")
 
 
-def _program(architecture: int, numbers: tuple[int, ...]) -> bytes:
+def _program(architecture: int, clone: int, clone3: int, numbers: tuple[int, ...]) -> bytes:
+    """Threads may be started (the HEIC decoder needs them), processes not; clone3 hides its flags, so it is
+    told to be unknown, and the C library takes clone."""
+    count = len(numbers)
     steps = [
         (LOAD, 0, 0, ARCHITECTURE_AT),
         (JUMP_EQUAL, 1, 0, architecture),
         (RETURN, 0, 0, KILL),
         (LOAD, 0, 0, NUMBER_AT),
-        (JUMP_FROM, len(numbers) + 1, 0, X32_NUMBERS),
+        (JUMP_FROM, count + 5, 0, X32_NUMBERS),
+        *((JUMP_EQUAL, count + 4 - at, 0, number) for at, number in enumerate(numbers)),
+        (JUMP_EQUAL, 5, 0, clone3),
+        (JUMP_EQUAL, 0, 2, clone),
+        (LOAD, 0, 0, FIRST_ARGUMENT_AT),
+        (JUMP_ANY_BIT, 0, 1, CLONE_THREAD),
+        (RETURN, 0, 0, ALLOW),
+        (RETURN, 0, 0, REFUSE),
+        (RETURN, 0, 0, UNKNOWN),
     ]
-    for left, number in zip(range(len(numbers), 0, -1), numbers, strict=True):
-        steps.append((JUMP_EQUAL, left, 0, number))
-    steps += [(RETURN, 0, 0, ALLOW), (RETURN, 0, 0, REFUSE)]
     return b"".join(struct.pack("HBBI", *step) for step in steps)

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -32,7 +33,7 @@ def test_a_child_has_given_up_what_it_could() -> None:
         assert child.isolation["no_network"]
         if os.geteuid() == 0:
             assert child.isolation == dict.fromkeys(child.isolation, True)
-            status = (lambda pid: open(f"/proc/{pid}/status").read())(child.process.pid)  # noqa: PTH123, SIM115
+            status = Path(f"/proc/{child.process.pid}/status").read_text(encoding="ascii")
             assert "Uid:\t65534" in status
             assert "CapEff:\t0000000000000000" in status
             assert "Seccomp:\t2" in status
@@ -178,8 +179,11 @@ def test_what_is_no_frame_is_refused(frame: bytes) -> None:
 
 @pytest.mark.parametrize(
     "plain",
-    [{}, {"sections": [["a", 1, "text"]], "unscannable": [], "media_type": "", "images_pending": False}]
-    + [{"sections": [], "unscannable": [["", "because"]], "media_type": "", "images_pending": False}],
+    [
+        {},
+        {"sections": [["a", 1, "text"]], "unscannable": [], "media_type": "", "images_pending": False},
+        {"sections": [], "unscannable": [["", "because"]], "media_type": "", "images_pending": False},
+    ],
 )
 def test_what_is_no_document_is_refused(plain: dict) -> None:
     with pytest.raises(wire.WireFault):

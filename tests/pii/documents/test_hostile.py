@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 
 from helpdesk.pii.documents import Why
-from tests.pii.documents.build import mails, office, pictures
+from tests.pii.documents.build import mails, office
 from tests.pii.documents.conftest import Read
 
 SECONDS = 20

@@ -155,9 +155,9 @@ TABLE: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
             "Name\tNHS no\nAnn\t999",
             "Banner of the patient",
             "Printed for Bob",
-        )
-        + ("A footnote", "An endnote", "A comment", "Re Ann Titley", "mailto:ann@example.org", "Dr Old")
-        + ("slip.txt", "Sister Bellweather", "Deep cell"),
+            *("A footnote", "An endnote", "A comment", "Re Ann Titley", "mailto:ann@example.org", "Dr Old"),
+            *("slip.txt", "Sister Bellweather", "Deep cell"),
+        ),
     ),
     "Excel": (
         _xlsx,
@@ -167,8 +167,8 @@ TABLE: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
             "Ward list",
             "Cell note",
             "Shape text",
-        )
-        + ("Pivot Patient", "Patient_Ann", "Kept"),
+            *("Pivot Patient", "Patient_Ann", "Kept"),
+        ),
     ),
     "PowerPoint": (_pptx, ("First slide", "Second slide", "Speaker note")),
     "OpenDocument text": (_odt, ("Dear Ann  Lee", "Odd note", "Top of page", "About Ann")),

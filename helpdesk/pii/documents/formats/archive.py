@@ -23,7 +23,7 @@ CHUNK = 8 << 20
 JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 
 
-py7zr.py7zr.get_memory_limit = lambda: CHUNK  # else it asks /proc, which a child cannot see
+vars(py7zr.py7zr)["get_memory_limit"] = lambda: CHUNK  # else it asks /proc, which a child cannot see
 
 
 def read_zip(data: bytes, place: Place) -> None:

@@ -21,6 +21,8 @@ ANNOTATION_KEYS = (b"Contents", b"T", b"Subj", b"V", b"DV", b"TU", b"RC")
 SUBTYPE_POPUP, SUBTYPE_LINK = 16, 2
 MOST_OBJECTS = 20_000
 MOST_IMAGES_A_PAGE = 60
+DRAWN_WORDS = 20  # shapes; letters drawn as shapes are many
+FINER = 1.2
 
 
 def read(data: bytes, place: Place) -> None:
@@ -142,19 +144,21 @@ def _wide(ask: Callable[[Any, int], int]) -> str:
 
 
 def _pictures(page: pypdfium2.PdfPage, text: str, place: Place, label: str) -> None:
-    """The page is rendered where a picture or drawn shapes are its content; else each picture is looked at alone."""
+    """The page is rendered where a picture or drawn shapes are its content; a picture that is finer than
+    the rendering, or one beside a text layer, is looked at alone."""
     objects = [item for _, item in zip(range(MOST_OBJECTS), page.get_objects(max_depth=4), strict=False)]
     images = [item for item in objects if item.type == c.FPDF_PAGEOBJ_IMAGE]
     drawn = sum(item.type == c.FPDF_PAGEOBJ_PATH for item in objects)
     bare = len(text.strip()) < LEAST_TEXT
+    large = [item for item in images if _share(page, item) > LARGE_SHARE]
     if (
-        (bare and (images or drawn > 20))
+        (bare and (images or drawn > DRAWN_WORDS))
         or _unreadable(text)
         or len(images) > MOST_IMAGES_A_PAGE
-        or _large(page, images)
+        or large
     ):
         pictures.look(rendered(page, place.limits.pixels), place, f"{label} image", page=True)
-        return
+        images = [item for item in images[:MOST_IMAGES_A_PAGE] if item not in large and _finer(item)]
     for number, item in enumerate(images, 1):
         _picture(item, place, f"{label} image {number}")
 
@@ -182,13 +186,17 @@ def rendered(page: pypdfium2.PdfPage, most_pixels: int) -> Image.Image:
     return picture
 
 
-def _large(page: pypdfium2.PdfPage, images: list[Any]) -> bool:
+def _share(page: pypdfium2.PdfPage, item: Any) -> float:
+    """How much of the page a picture covers."""
     width, height = page.get_size()
-    for item in images:
-        left, bottom, right, top = item.get_bounds()
-        if (right - left) * (top - bottom) > LARGE_SHARE * width * height:
-            return True
-    return False
+    left, bottom, right, top = item.get_bounds()
+    return float((right - left) * (top - bottom) / max(width * height, 1))
+
+
+def _finer(item: Any) -> bool:
+    """Whether a picture has more points than the rendering shows of it, as a screenshot made small has."""
+    left, _, right, _ = item.get_bounds()
+    return bool(item.get_px_size()[0] > FINER * (right - left) * DPI / POINTS)
 
 
 def _unreadable(text: str) -> bool:

@@ -3,10 +3,12 @@
 import io
 
 import pikepdf
+import pillow_heif
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
 FONT = "DejaVuSans.ttf"
+pillow_heif.register_heif_opener()
 
 
 def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
@@ -100,3 +102,39 @@ def exif(description: str) -> Image.Exif:
     held = Image.Exif()
     held[0x010E] = description
     return held
+
+
+def turned_exif() -> Image.Exif:
+    held = Image.Exif()
+    held[0x0112] = 6
+    return held
+
+
+def transparent(*lines: str) -> Image.Image:
+    """Black letters on nothing."""
+    mask = words(*lines).convert("L").point(lambda level: 255 - level)
+    image = Image.new("RGBA", mask.size, (0, 0, 0, 0))
+    image.putalpha(mask)
+    return image
+
+
+def pdf_with_picture(text: str, image: Image.Image) -> bytes:
+    """A page with a text layer and, lower down, a picture."""
+    document = pikepdf.open(io.BytesIO(pdf(text)))
+    page = document.pages[0]
+    picture = document.make_stream(image.convert("RGB").tobytes())
+    picture.update(
+        {
+            "/Type": pikepdf.Name.XObject,
+            "/Subtype": pikepdf.Name.Image,
+            "/Width": image.width,
+            "/Height": image.height,
+        }
+        | {"/ColorSpace": pikepdf.Name.DeviceRGB, "/BitsPerComponent": 8}
+    )
+    page.Resources.XObject = pikepdf.Dictionary(Im1=picture)
+    draw = b"\nq %d 0 0 %d 50 300 cm /Im1 Do Q" % (image.width // 2, image.height // 2)
+    page.Contents = document.make_stream(page.Contents.read_bytes() + draw)
+    held = io.BytesIO()
+    document.save(held)
+    return held.getvalue()
