@@ -83,6 +83,14 @@ class Desk(Section):
     follow_up_acknowledgement: bool = False
     templates: Path | None = None
 
+    @model_validator(mode="after")
+    def _leaves_room_for_a_token(self) -> Self:
+        """A signed address is `local+reactivate.prefix-number.token@domain`; RFC 5321 allows a local part 64."""
+        room = 64 - len("+reactivate.") - len(self.prefix) - len("-123456789.") - 16
+        if len(self.address.partition("@")[0]) > room:
+            raise ValueError(f"address: the part before @ has more than {room} letters, which leaves no room for signed replies; use a shorter one")
+        return self
+
 
 class Mailbox(Server):
     """One mailbox that is read; several may feed one desk."""

@@ -28,6 +28,8 @@ def write(session: Session, services: Services, arrival: Arrival, ticket: Ticket
         ticket=told,
         state=State(told.state) if told else None,
         aside=arrival.decision.record is Record.ASIDE,
+        # None: looked up among the participants, who may have written without evidence
+        known=True if arrival.match.sender is not Sender.STRANGER else None,
     )
     return enqueue(session, services.settings, draft, receipt_id=arrival.receipt.id)
 
