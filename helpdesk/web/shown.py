@@ -50,6 +50,7 @@ def install(app: Flask, site: Site) -> None:
         "role_name": lambda role: ROLE_NAMES[Role(role)],
         "undisguised": undisguised,
         "entity_name": entity_name,
+        "sentence": lambda text: str(text)[:1].upper() + str(text)[1:],
         "words": lambda text: str(text).replace("_", " "),
     }
     app.jinja_env.globals |= {

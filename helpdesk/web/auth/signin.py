@@ -53,7 +53,7 @@ def _apply(
 ) -> tuple[str | None, list[Act]]:
     if user is None:
         return None, [Act("sign_in.failed", "user", NOBODY, actor=NOBODY)]
-    if user.disabled_at or (user.locked_until and user.locked_until > at):
+    if user.disabled_at or is_locked(user, at):
         why = "disabled" if user.disabled_at else "locked out"
         return None, [Act("sign_in.refused", "user", user.id, actor=user.email, reason=why)]
     if not one.fits:
@@ -62,6 +62,10 @@ def _apply(
     user.password_hash = one.fresh_hash or user.password_hash
     token = sessions.open_session(session, settings, user, at=at)
     return token, [Act("sign_in.done", "user", user.id, actor=user.email)]
+
+
+def is_locked(user: User, at: datetime) -> bool:
+    return user.locked_until is not None and user.locked_until > at
 
 
 def count_failure(settings: Settings, user: User) -> list[Act]:

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from helpdesk import audit
 from helpdesk.audit import Act
-from helpdesk.db import writing
+from helpdesk.db import now, writing
 from helpdesk.models import User
 from helpdesk.web.access import everyone_signed_in, public, signed_in
 from helpdesk.web.auth import passwords, sessions, signin
@@ -91,6 +91,8 @@ def _store_password(current: str, new: str) -> bool:
     new_hash = passwords.hash_password(new) if one.fits else ""
     with writing(site().services.sessions) as session:
         row = session.get_one(User, user.id, with_for_update=True)
+        if signin.is_locked(row, now()):
+            return False
         if not one.fits:
             audit.record(session, *signin.count_failure(site().settings, row))
             return False
