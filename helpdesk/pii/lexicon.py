@@ -47,8 +47,8 @@ class Lexicon:
             at += len(term.words)
 
     def _longest(self, words: list[Word], at: int) -> Term | None:
-        for term in self.terms.get(words[at].low, ()):
-            if all(at + i < len(words) and words[at + i].low == word for i, word in enumerate(term.words)):
+        for term in self.terms.get(stem(words[at].low), ()):
+            if all(at + i < len(words) and stem(words[at + i].low) == word for i, word in enumerate(term.words)):
                 return term
         return None
 
@@ -89,12 +89,19 @@ def _read(lexicon: Lexicon, name: str, source: str) -> None:
     lexicon.exempt.update(split(data.get("not_endings", "")))
 
 
+def stem(word: str) -> str:
+    """A word without the s of its plural: discs and disc are one entry."""
+    if len(word) > 4 and word[-1] == "s" and word[-2] not in "siu'":
+        return word[:-1]
+    return word.removesuffix("'s")
+
+
 def split(text: str) -> list[str]:
     return [" ".join(phrase.split()) for phrase in text.split(";") if phrase.strip()]
 
 
 def _add(lexicon: Lexicon, phrase: str, entity: str, strength: str) -> None:
-    words = tuple(word.low for word in words_in(phrase))
+    words = tuple(stem(word.low) for word in words_in(phrase))
     if words and not any(term.words == words for term in lexicon.terms.get(words[0], ())):
         lexicon.terms.setdefault(words[0], []).append(Term(words, entity, strength))
 

@@ -30,7 +30,7 @@ MATTER_OF = {"care": "HEALTH_MATTER", "work": "HR_MATTER", "social": "SENSITIVE_
 _THIRD = re.compile(r"\b(?:he|she|her|his|him|hers|himself|herself|they've|their|them)\b|\bthey (?:are|were|have|had|live)\b")
 _SELF = re.compile(r"\b(?:i'?m|i am|i've|i have|i had|i was|i take|i took|i suffer|i got|i need|i get|i live|my|me|myself|mine|ive|im)\b")
 _SELF_STATE = re.compile(
-    r"\b(?:i (?:have|had|suffer|am on|take|was diagnosed|am diagnosed|got diagnosed|am having|am under|use|need) (?:\w+ ){0,3}|i'?ve (?:got|had|been|just had) (?:\w+ ){0,3}|i'?m (?:on|having|due|under|pregnant|diabetic|\d+ weeks)\b|i was (?:diagnosed|admitted|signed|told)|"
+    r"\b(?:i(?:'?m| am|'?ve| have| had| was| feel| get| got| take| took| need| suffer|'?ve got|'?ve been|'?ve had| use| wear| keep having| live with)(?: \w+){0,4} |"
     r"my (?:own )?(?:\w+ ){0,2})$"
 )
 _RELATIVE = re.compile(r"\bmy (?:\w+ )?(?:mum|mother|dad|father|wife|husband|partner|son|daughter|child|baby|brother|sister|nan|gran|grandmother|grandfather|grandad|uncle|aunt|neighbour|kids?|boy|girl|step\w+|twins|little one|parents?)\b")
@@ -48,7 +48,7 @@ _BED = re.compile(r"\b(?:bed|bay|side ?room|s/r|cubicle|cot|room|majors|resus|tr
 _PLURAL = re.compile(r"\b(?:patients|pts|people|women|men|children|users|staff|residents|inpatients|clients|mothers|babies|members|nurses|doctors|everyone|all|any|each|every|average|total|percent|attendances|breaches|aggregate\w*|per (?:week|month|year|day)|numbers?|rates?|cases|waits)\b|%")
 _IT = re.compile(
     r"\b(?:error|screen|template|login|log ?in|password|access|install\w*|upgrade\w*|crash\w*|freez\w*|frozen|loading|load|server|printer|print|laptop|pc|button|dropdown|drop-down|menu|field|tab|page|website|link|module|system|app|software|version|update|report|dashboard|mailbox|calendar|account|"
-    r"licen[cs]e|network|wifi|vpn|disk|battery|keyboard|mouse|monitor|cable|ticket|queue|job|process|database|query|backup|virtual|vm|file|folder|booking|bookings|room|projector|training|course|e-?learning|leaflet|poster|policy|guideline|audit|stock|order|configur\w*|rollout|go-?live|interface|alert|form|pathway)\b"
+    r"licen[cs]e|network|wifi|vpn|disk|battery|keyboard|mouse|monitor|cable|ticket|queue|job|process|database|query|backup|virtual|vm|file|folder|booking|bookings|room|projector|training|course|e-?learning|leaflet|poster|policy|guideline|audit|stock|order|configur\w*|rollout|go-?live|interface|alert|form|pathway|autotext|shortcuts?|abbreviations?|dictionary|spell\w*|caption|banner|newsletter|icon|menus?|default|dropped|vanished|folder)\b"
 )
 _NOT_REAL = re.compile(r"\b(?:test patient|dummy|training (?:patient|record|environment)|fictitious|fictional|made[ -]up|mannequin|manikin|simulat\w+|example|e\.g\.|scenario|case study|test data|anonymised|pseudonymised|synthetic|zz\w+|xx\w*test\w*|mickey mouse|role ?play|hypothetical|sample text|lorem)\b")
 _OWN_CARE = re.compile(
@@ -88,13 +88,21 @@ def _in_reading(found: list[Found], subject: list[Found]) -> Iterator[Sentence]:
         by_sentence.setdefault(one.sentence, []).append(one)
     for number, ones in sorted(by_sentence.items()):
         words = [one for one in ones if one.entity in WORDS and one.zone not in SILENT]
-        if any(one.score > 0.2 for one in words) or (words and any(_said_of(one) for one in ones)):
+        if words and _made_up(words[0]):
+            continue
+        if any(one.score > 0.2 for one in words) or (words and (any(_somebody(one) for one in ones) or _SELF.search(ones[0].reading.lower, *ones[0].reading.sentence(ones[0].start)))):
             around = [one for step in (-1, -2, 1) for one in by_sentence.get(number + step, ())]
             yield _sentence(ones, words, around, subject if found[0].zone is not Zone.SUBJECT else [], anybody)
 
 
-def _said_of(one: Found) -> bool:
-    return one.entity == "PERSON" and (one.whose == "subject" or (one.whose == "" and lay_title(one)))
+def _made_up(word: Found) -> bool:
+    """The sentence, or what led to it, speaks of a test patient, a scenario or a mannequin."""
+    start, end = word.reading.sentence(word.start)
+    return bool(_NOT_REAL.search(word.reading.lower, max(0, start - 80), end))
+
+
+def _somebody(one: Found) -> bool:
+    return one.entity in ("PERSON", "FIRST_NAME") and one.whose in ("subject", "", "staff")
 
 
 def _sentence(
@@ -111,6 +119,7 @@ def _sentence(
         **_of_words(words, matter),
         **_of_persons(persons, near, subject),
         **_of_first_names(ones, around),
+        **_of_grammar(ones, words, reading),
         **_of_text(text, before, words, reading),
         **_of_company(ones, around),
         "a person named elsewhere": float(anybody and not persons and not near),
@@ -138,6 +147,45 @@ def _of_words(words: Sequence[Found], matter: str) -> dict[str, float]:
         "several kinds of matter": float(len({one.entity for one in words if one.score >= 0.4}) > 1),
         "about work": float(matter == "work"), "about family or law": float(matter == "social"),
     }  # fmt: skip
+
+
+_STATES = re.compile(
+    r"^(?:\)|,)?,? ?(?:\([^)]{1,30}\) ?)?(?:(?:who|she|he|they|and|also|still|now|just|only|recently|sadly|currently|then|is|was|has|had|have|been|being|got|gets|needs|with|on|in|off|came|went|having|due|under|getting|a|an|the|for|to|"
+    r"told|says?|said|tested|diagnosed|suffers?|suffering|admitted|taken|takes?|taking|started|given|refused|rung|called|went|gone|home|because|from|of|after|following|his|her|their|very|really|possible|suspected|query|known|acute|severe|chronic|"
+    r"presented|complaining|developed|recovering|signed|that|will|be|can'?t|cannot|do|work|nights|us|me|not|isn'?t|about|as|at|again|today|yesterday|-|:)[ ,]{1,2}|\w+ ){0,3}[\"'(?]?$"
+)
+_LEADS_TO = re.compile(r"^[\"')]?(?: \w+){0,3} (?:for|of|in|on|from|to|by|with|about|re|against|is|was)(?: (?:the|our|a|my|patient|pt|service user|little|baby|named|called))*[ :]{1,2}$")
+_OF_SOMEBODY = re.compile(r"^'s? (?:\w+[ -]){0,2}$")
+
+
+def _of_grammar(ones: Sequence[Found], words: Sequence[Found], reading: Reading) -> dict[str, float]:
+    """How a name and a sensitive word are tied: `X's ulcer`, `X has MS`, `biopsy of X`, or close by."""
+    said = dict.fromkeys(("somebody's own", "said outright", "of or for somebody", "close to a name", "a colleague's own, said outright"), 0.0)
+    terms = [one for one in words if one.score >= 0.4]
+    for person in ones:
+        if person.entity not in ("PERSON", "FIRST_NAME") or person.zone in SILENT or person.whose in ("writer", "recipient"):
+            continue
+        for term in terms:
+            for name in _ties(reading.lower, person, term):
+                key = "a colleague's own, said outright" if person.whose == "staff" else name
+                if person.whose != "staff" or name in ("somebody's own", "said outright"):
+                    said[key] = 1.0
+    return said
+
+
+def _ties(low: str, person: Found, term: Found) -> Iterator[str]:
+    if term.start >= person.end:
+        between = low[person.end : term.start] if term.start - person.end < 90 else None
+        if between is not None and _OF_SOMEBODY.match(between):
+            yield "somebody's own"
+        elif between is not None and _STATES.match(between):
+            yield "said outright"
+    else:
+        between = low[term.end : person.start] if person.start - term.end < 60 else None
+        if between is not None and _LEADS_TO.match(between):
+            yield "of or for somebody"
+    if between is not None and len(between) <= 30 and "\n" not in between:
+        yield "close to a name"
 
 
 def _of_first_names(ones: Sequence[Found], around: Sequence[Found]) -> dict[str, float]:

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 from helpdesk.pii.lexicon import SCORE, Term, load_lexicon, split
 from helpdesk.pii.reading import Reading, Word
@@ -23,15 +24,30 @@ class SensitiveWord(Recognizer):
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         words = reading.words
-        so_far, listed = 0, False
-        for first, last, term in load_lexicon().match(words):
-            goes_on = so_far > 0 and first - so_far <= 1 and _LIST_GAP.fullmatch(reading.text[words[so_far - 1].end : words[first].start]) is not None
-            thing = names_a_thing(reading, words, first, last) or (listed and goes_on)
-            so_far, listed = last, thing
+        found = [match for match in load_lexicon().match(words) if _passes(reading, words[match[0]], match[2])]
+        for (first, last, term), thing in zip(found, _things_among(reading, words, found), strict=True):
             score = SCORE[term.strength] * (0.1 if thing else 1.0)
-            if not _passes(reading, words[first], term):
-                continue
-            yield Hit(term.entity, words[first].start, words[last - 1].end, round(score, 2), f"{term.strength} word" + (" that names a thing" if thing else ""))
+            why = f"{term.strength} word" + (" that names a thing" if thing else "")
+            yield Hit(term.entity, words[first].start, words[last - 1].end, round(score, 2), why)
+
+
+Match = tuple[int, int, Term]
+
+
+def _things_among(reading: Reading, words: list[Word], found: list[Match]) -> list[bool]:
+    """Which terms name things; in a list (`sickness, grievance and capability menus`) one tells for all."""
+    things = [names_a_thing(reading, words, first, last) for first, last, _ in found]
+    joined = [_joined(reading, words, one, other) for one, other in pairwise(found)]
+    for at in range(1, len(found)):
+        things[at] = things[at] or (joined[at - 1] and things[at - 1])
+    for at in range(len(found) - 2, -1, -1):
+        things[at] = things[at] or (joined[at] and things[at + 1])
+    return things
+
+
+def _joined(reading: Reading, words: list[Word], one: Match, other: Match) -> bool:
+    gap = reading.text[words[one[1] - 1].end : words[other[0]].start]
+    return len(gap) < 8 and _LIST_GAP.fullmatch(gap) is not None
 
 
 _UPPER_ONLY = frozenset("pe af ms pep std aids sob rip pip iva cto ect ocd dv lac cse epo esa dla nfa ilr lpa inr psa crp dod iud edd pph cv piles ctg ibs asd mnd tbi lts bka".split())

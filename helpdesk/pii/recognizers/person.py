@@ -83,8 +83,9 @@ class PersonByPattern(Recognizer):
 
 def _titled(reading: Reading) -> Iterator[Hit]:
     for match in _TITLED.finditer(reading.text):
-        words = match.group(3).split()
-        end = match.end(3)
+        name = match.group(3)
+        end = match.end(3) - (2 if name.endswith("'s") else 1 if name.endswith("'") else 0)
+        words = reading.text[match.start(3) : end].split()
         while (
             words
             and names.is_ordinary(fold(words[-1]))
