@@ -9,13 +9,14 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from imapclient import DELETED, IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPClientReadOnlyError
 
 from helpdesk import config
+from helpdesk.ingest import imap_idle as idle
 from helpdesk.ingest.imap_connect import abandon, connect
 from helpdesk.ingest.imap_errors import (
     CommandRefused,
@@ -31,7 +32,6 @@ from helpdesk.ingest.imap_folders import Folders
 HEADER_BYTES = 64 * 2**10
 UIDS_A_COMMAND = 500
 IDLE_SECONDS = 28 * 60  # RFC 2177: issue it again within 29 minutes
-STOP_SECONDS = 1.0  # how soon a stop is noticed while nothing comes
 SLOWEST_BYTES_A_SECOND = 50_000
 PATIENCE = 4  # a whole call may take so many times the limit of one read
 
@@ -63,6 +63,7 @@ class Mailbox:
         except BaseException:
             abandon(self._client)
             raise
+        self._idles = self._client.has_capability("IDLE")
 
     def close(self) -> None:
         """Say goodbye where that is still possible, and close."""
@@ -183,29 +184,28 @@ class Mailbox:
     def wait(self, seconds: float, stop: threading.Event) -> bool:
         """Wait until mail comes (True), `seconds` have passed or `stop` is set (False).
 
-        Where the server has no IDLE this only waits. Select first.
+        Where the server has no IDLE, or refuses it, this only waits. Select first.
         """
-        if not self._client.has_capability("IDLE"):
-            stop.wait(seconds)
+        ends = time.monotonic() + seconds
+        while self._idles and (left := ends - time.monotonic()) > 0 and not stop.is_set():
+            if self._idle(min(left, IDLE_SECONDS), stop):
+                return True
+        stop.wait(max(0.0, ends - time.monotonic()))
+        return False
+
+    def _idle(self, seconds: float, stop: threading.Event) -> bool:
+        """One IDLE, until the server says anything. True when that tells of mail."""
+        try:
+            with self._speaking("starting to wait for mail"):
+                self._client.idle()
+        except CommandRefused:
+            self._idles = False
             return False
-        ends = time.monotonic() + min(seconds, IDLE_SECONDS)
-        with self._speaking("starting to wait for mail"):
-            self._client.idle()
-        came = self._listen(ends, stop)
+        with self._speaking("waiting for mail", limit=seconds):
+            idle.listen(self._client, seconds, stop)
         with self._speaking("ending the wait for mail"):
             _, answers = self._client.idle_done()
-        return came or _tells_of_mail(answers)
-
-    def _listen(self, ends: float, stop: threading.Event) -> bool:
-        while (left := ends - time.monotonic()) > 0 and not stop.is_set():
-            asked, began = min(left, STOP_SECONDS), time.monotonic()
-            with self._speaking("waiting for mail", limit=asked):
-                answers = self._client.idle_check(asked)
-            if _tells_of_mail(answers):
-                return True
-            if not answers and time.monotonic() - began < asked / 2:
-                return False  # readable, yet nothing to read: the server hung up; the next command will tell
-        return False
+        return idle.tells_of_mail(answers)
 
     @contextlib.contextmanager
     def _speaking(self, doing: str, size: int = 0, *, limit: float = 0, tell: bool = False) -> Iterator[None]:
@@ -263,7 +263,3 @@ class _Watchdog:
 def _chunks(uids: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(uids), UIDS_A_COMMAND):
         yield uids[start : start + UIDS_A_COMMAND]
-
-
-def _tells_of_mail(answers: Iterable[tuple[object, ...]]) -> bool:
-    return any(len(answer) > 1 and answer[1] in (b"EXISTS", b"RECENT") for answer in answers)

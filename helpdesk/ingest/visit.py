@@ -183,7 +183,6 @@ class Visit:
 
     def _warn(self, what: str) -> None:
         self.warning = f"The mailbox {self.box.key!r} {what}"
-        log.warning("%s", self.warning)
 
     def _tell(self, dealt_with: int) -> None:
         if self.progress:

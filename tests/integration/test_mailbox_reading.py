@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from helpdesk.db import reading
+from helpdesk.db import reading, sole_holder
 from helpdesk.ingest import visit
 from helpdesk.ingest.failures import failed
 from helpdesk.ingest.poll import MailboxReader, poll_once
@@ -14,7 +14,8 @@ from helpdesk.models import AuditEntry, MailboxStatus, Receipt
 from helpdesk.services import Services
 from tests.support.dovecot import MailUser
 from tests.support.ends import Ends, Stops
-from tests.support.mailboxes import reads, with_limit
+from tests.support.imap_faults import faulty_line
+from tests.support.mailboxes import reads, with_limit, with_mailbox
 from tests.support.mails import mail
 
 pytestmark = pytest.mark.server
@@ -238,3 +239,29 @@ def test_a_visit_leaves_no_trace_of_content_in_the_status(desk: Services, user: 
         assert session.scalar(select(func.count()).select_from(Receipt)) == 2
     assert status.last_success_at is not None
     assert (status.failures, status.last_failure) == (0, "")
+
+
+def test_it_is_the_same_on_either_engine(each_engine: Services, user: MailUser) -> None:
+    ends, services = Ends(each_engine), reads(each_engine, user)
+    (sent,) = mails(1)
+    user.deliver(sent, mail(text="CRASH"))
+    with sole_holder(services.engine, "mailbox:it", services.settings.data_folder):
+        assert poll_once(services, "it", ends).busy
+    result = poll_once(services, "it", ends)
+    user.deliver(sent)
+    again = poll_once(services, "it", ends)
+    assert (result.taken, result.processed, result.failed, result.moved) == (2, 1, 1, 2)
+    assert (again.redelivered, again.moved) == (1, 1)
+
+
+def test_a_mailbox_of_thousands_is_looked_through_without_a_word_to_each(
+    desk: Services, user: MailUser, ends: Ends
+) -> None:
+    """Read-only, so all stay: a second visit costs a listing and a look into our own tables."""
+    user.deliver(*mails(400))
+    user.grant("lr")
+    poll_once(desk, "it", ends)
+    with faulty_line(user.server.port) as line:
+        poll_once(with_mailbox(desk, port=line.port), "it", ends)
+        assert line.sent < 5_000
+    assert len(ends.seen) == 400

@@ -9,6 +9,7 @@ import pytest
 
 from helpdesk.db import reading
 from helpdesk.ingest import mailbox_status
+from helpdesk.ingest.mailbox import Mailbox
 from helpdesk.ingest.poll import MailboxReader, PollResult, watch
 from helpdesk.models import MailboxStatus
 from helpdesk.services import Services
@@ -17,6 +18,7 @@ from tests.support.ends import Ends
 from tests.support.imap_faults import faulty_line
 from tests.support.mailboxes import reads, with_mailbox
 from tests.support.mails import mail
+from tests.support.scripted_imap import scripted
 
 pytestmark = pytest.mark.server
 
@@ -150,6 +152,49 @@ def test_a_defect_while_processing_does_not_end_the_watch(
     thread.join(10)
     assert "RuntimeError" in caplog.text
     assert "Whitlock" not in caplog.text
+
+
+@pytest.mark.parametrize("tls", ["plaintext", "tls"])
+def test_mail_that_came_just_before_the_wait_is_noticed(desk: Services, user: MailUser, tls: str) -> None:
+    """The server may tell of it in one piece with its consent to IDLE."""
+    port = user.server.tls_port if tls == "tls" else user.server.port
+    secure = with_mailbox(desk, tls=tls, port=port, ca_file=user.server.certificates.authority)
+    box = Mailbox("it", secure.settings.mailboxes["it"])
+    for number in range(5):
+        box.select()
+        user.deliver(mail(subject=str(number)))
+        began = time.monotonic()
+        assert box.wait(30, threading.Event())
+        assert time.monotonic() - began < 2
+    box.close()
+
+
+@pytest.mark.parametrize(
+    ("consent", "comes"),
+    [
+        pytest.param(b"+ idling\r\n* 1 EXISTS", True, id="in one piece with the consent"),
+        pytest.param(b"+ idling\r\n* OK Still here", False, id="something else"),
+        pytest.param(b"TAG NO not now", False, id="refused"),
+    ],
+)
+def test_whatever_a_server_says_to_idle_the_wait_goes_on_as_it_should(
+    desk: Services, consent: bytes, comes: bool
+) -> None:
+    answers = [
+        (b"CAPABILITY", b"* CAPABILITY IMAP4rev1 IDLE\r\nTAG OK done"),
+        (b"LOGIN", b"TAG OK done"),
+        (b"LIST", b'* LIST (\\Noselect) "/" ""\r\nTAG OK done'),
+        (b"SELECT", b"* 0 EXISTS\r\n* OK [UIDVALIDITY 1] ok\r\n* OK [UIDNEXT 1] ok\r\nTAG OK done"),
+        (b"IDLE", consent),
+        (b"DONE", b"LAST OK done"),
+    ]
+    with scripted(b"* OK ready", answers) as server:
+        box = Mailbox("it", with_mailbox(desk, port=server.port).settings.mailboxes["it"])
+        box.select()
+        began = time.monotonic()
+        assert box.wait(0.5, threading.Event()) is comes
+        assert (time.monotonic() - began < 0.4) is comes
+        box.close()
 
 
 def test_a_stop_ends_the_wait_within_two_seconds(desk: Services) -> None:

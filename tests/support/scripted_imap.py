@@ -17,7 +17,7 @@ class Scripted:
 
 @contextmanager
 def scripted(greeting: bytes, answers: Sequence[tuple[bytes, bytes]]) -> Iterator[Scripted]:
-    """Greet, then answer each command with the first of `answers` whose word it contains; TAG stands for its tag."""
+    """Greet, then answer each command with the first of `answers` whose word it contains. TAG stands for its tag, LAST for that of the command before."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = Scripted(listener.getsockname()[1])
         threading.Thread(target=_serve, args=(listener, greeting, list(answers), server), daemon=True).start()
@@ -34,8 +34,9 @@ def _serve(
             return
         with client, client.makefile("rb") as lines:
             client.sendall(greeting + b"\r\n")
+            tag = b""
             for line in lines:
                 server.heard.append(line)
-                tag = line.split(b" ", 1)[0]
+                last, tag = tag, line.split(b" ", 1)[0]
                 answer = next((reply for word, reply in answers if word in line), b"TAG BAD unknown")
-                client.sendall(answer.replace(b"TAG", tag) + b"\r\n")
+                client.sendall(answer.replace(b"TAG", tag).replace(b"LAST", last) + b"\r\n")
