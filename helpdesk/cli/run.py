@@ -3,6 +3,7 @@
 import signal
 import socket
 from collections.abc import Callable
+from multiprocessing import resource_tracker
 from threading import Event
 from types import FrameType
 
@@ -59,7 +60,13 @@ def serve(
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, asked)
+    # Ctrl-C goes to every process at the terminal. Threads inherit what is blocked here, and so do the
+    # worker processes that they start: those go on until the service has finished and ends them.
+    # The tracker is started first, for whoever starts it has the signals unblocked again.
+    resource_tracker.ensure_running()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     service.start()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     try:
         when_started()
         stop.wait()

@@ -56,10 +56,10 @@ def add(place: Place, email: str, name: str, role: str, password_stdin: bool) ->
             raise UserFault(f"There is a user {email} already; change them with `helpdesk users`.")
     password = _ask_password(email, password_stdin)
     with writing(services.sessions) as session:
-        session.add(
-            User(email=email, name=name, role=Role(role).value, password_hash=hash_password(password))
-        )
-        _record(session, "user.added", email, role=role)
+        user = User(email=email, name=name, role=role, password_hash=hash_password(password))
+        session.add(user)
+        session.flush()
+        _record(session, "user.added", user)
     click.echo(f"{email} was added as {role}.")
 
 

@@ -2,7 +2,7 @@
 
 import errno
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from helpdesk.errors import HelpdeskError
 
@@ -22,7 +22,8 @@ def sentence(fault: BaseException) -> str | None:
         return str(fault)
     if isinstance(fault, OSError):
         return _of_system(fault)
-    if isinstance(fault, OperationalError):
+    # the bare DatabaseError is SQLite's for a file that is none, or is damaged
+    if isinstance(fault, OperationalError) or type(fault) is DatabaseError:
         return _of_database(fault)
     return None
 
@@ -38,7 +39,7 @@ def _of_system(fault: OSError) -> str | None:
     return None
 
 
-def _of_database(fault: OperationalError) -> str:
+def _of_database(fault: DatabaseError) -> str:
     said = str(fault.orig).strip().split("\n", maxsplit=1)[0]  # the driver's words; the statement stays out
     # SQLITE_FULL, and PostgreSQL's 53100 disk_full
     if "disk is full" in said or "No space left" in said or getattr(fault.orig, "sqlstate", "") == "53100":

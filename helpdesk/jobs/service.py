@@ -8,11 +8,12 @@ import logging
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from threading import Event, Thread
 from typing import Any
 
+from helpdesk.db import now
 from helpdesk.ingest.pipeline import Pipeline
 from helpdesk.ingest.poll import PollResult, watch
 from helpdesk.jobs.cleaning import close_resolved, forget_sessions
@@ -26,6 +27,7 @@ from helpdesk.services import Services
 log = logging.getLogger(__name__)
 
 WATCHER_SECONDS = 15  # a fetch under way is waited for so long; what it did not store is still in the mailbox
+SERVER_DOWN = timedelta(seconds=30)  # then it is asked again; its mails wait
 BATCH = 50
 
 
@@ -39,11 +41,11 @@ class Service:
     listener: socket.socket
     _stop: Event = field(default_factory=Event)
     _watchers: list[Thread] = field(default_factory=list)
+    _server_down_until: datetime = field(default_factory=now)
 
     def __post_init__(self) -> None:
         self.turns = Turns(self.pipeline, lambda: self.schedule.wake("deliver"))
         self.schedule = Schedule(self.jobs())
-        self.web = WebServer(self.app, self.listener, self.services.settings.web)
 
     def jobs(self) -> list[Job]:
         """What runs again and again."""
@@ -55,6 +57,7 @@ class Service:
         ]
 
     def start(self) -> None:
+        self.web = WebServer(self.app, self.listener, self.services.settings.web)
         self.web.start()
         self.schedule.start()
         self._thread("warm", self._warm)
@@ -92,9 +95,11 @@ class Service:
         watch(self.services, key, self.turns, self._stop, on_result=_tell)
 
     def _deliver(self) -> Counts:
-        if self.services.settings.smtp is None:
+        if self.services.settings.smtp is None or now() < self._server_down_until:
             return {}
         result = deliver_due(self.services)
+        if result.server_error:
+            self._server_down_until = now() + SERVER_DOWN
         return {"sent": result.sent, "failed": result.failed, "uncertain": result.uncertain}
 
     def _process(self) -> Counts:
