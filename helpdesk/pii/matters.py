@@ -9,7 +9,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from itertools import groupby
@@ -279,6 +279,11 @@ def crossed(features: Mapping[str, float]) -> dict[str, float]:
         "IT and no strong word": features["words of IT"] * (1.0 - sure),
         "a lay title and a word": max(features["a lay title"], features["a lay title nearby"]) * max(sure, plain, features["weak words"] / 2),
     }  # fmt: skip
+
+
+def chance_with_a_name(sentence: Sentence) -> float:
+    """The chance it would have if a person were named in it, which says whether to look for a name."""
+    return chance(replace(sentence, features={**sentence.features, "a person named": 1.0, "close to a name": 1.0, "only colleagues named": 0.0}))
 
 
 def matters(found: Sequence[Found], least: float = 0.2) -> Iterator[Found]:

@@ -37,9 +37,9 @@ def lower_case_lemma(doc: Doc) -> Doc:
 
 
 class LocalEngine(SpacyNlpEngine):  # type: ignore[misc]  # presidio ships no types
-    """Presidio's spaCy engine over a folder; `load` never asks the network."""
+    """Presidio's spaCy engine over a folder; `load` never asks the network. `whole` keeps every component."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, whole: bool = False) -> None:
         super().__init__(
             models=[{"lang_code": "en", "model_name": str(folder)}],
             ner_model_configuration=NerModelConfiguration(
@@ -48,10 +48,12 @@ class LocalEngine(SpacyNlpEngine):  # type: ignore[misc]  # presidio ships no ty
             ),
         )
         self._folder = folder
+        self._left_out = [] if whole else list(LEFT_OUT)
 
     def load(self) -> None:
-        nlp = spacy.load(self._folder, exclude=list(LEFT_OUT))
-        nlp.add_pipe("lower_case_lemma")
+        nlp = spacy.load(self._folder, exclude=self._left_out)
+        if self._left_out:
+            nlp.add_pipe("lower_case_lemma")
         self.nlp = {"en": nlp}
 
 

@@ -99,6 +99,10 @@ class Reading(NlpArtifacts):  # type: ignore[misc]  # presidio ships no types
         starts = self.sentence_starts
         return starts[number], starts[number + 1] if number + 1 < len(starts) else len(self.text)
 
+    def sentence_before(self, start: int) -> int:
+        """Where the sentence before the one at `start` begins."""
+        return self.sentence_starts[max(0, self.sentence_number(start) - 1)]
+
     def around(self, start: int, end: int, before: int, after: int) -> tuple[str, str]:
         """Lower-case text before and after a span."""
         return self.lower[max(0, start - before) : start], self.lower[end : end + after]

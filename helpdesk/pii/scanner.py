@@ -10,6 +10,8 @@ from typing import Any
 from helpdesk.config import Settings
 from helpdesk.pii.found import Found
 from helpdesk.pii.matters import MATTERS, matters
+from helpdesk.pii.model import LocalEngine, load_engine, persons_in
+from helpdesk.pii.need_of_names import plausible, where_names_matter
 from helpdesk.pii.policy import Hit, Policy, load_policy
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers import recognizers_for, registry_of
@@ -20,6 +22,7 @@ from helpdesk.pii.values import Context, Kind, Piece, Severity, Unscannable, Ver
 log = logging.getLogger(__name__)
 _ORDER = (Severity.NONE, Severity.LOW, Severity.MODERATE, Severity.HIGH)
 CACHED_FILES = 64
+LONGEST_FOR_MODEL = 20_000
 
 
 class Scanner:
@@ -32,30 +35,67 @@ class Scanner:
         self._recognizers = registry_of(recognizers_for(settings.pii)).recognizers
         self._files: dict[tuple[str, bool], Any] = {}
         self._lock = Lock()
+        self._model: LocalEngine | None = None
 
     @property
     def policy(self) -> Policy:
         return self._policy
 
     def warm(self) -> None:
-        """Load what is otherwise loaded at first need."""
+        """Load what is otherwise loaded at first need: the model, the lists, the weights."""
+        self._engine()
+        self.scan([Piece("warm", Kind.TEXT, "Mr Adam Smith, bed 4, has asthma; 01/01/2026.")], Context(), thorough=True)
 
-    def scan(self, pieces: Sequence[Piece], context: Context) -> Verdict:
-        """The verdict on these pieces. Never raises for content: what cannot be read is held."""
+    def scan(self, pieces: Sequence[Piece], context: Context, *, thorough: bool = False) -> Verdict:
+        """The verdict on these pieces. Never raises for content: what cannot be read is held.
+
+        A scan stops once it knows enough to hold; `thorough` goes on to the end, for redaction.
+        """
         begun = time.perf_counter()
         found: list[Found] = []
         unread: list[Unscannable] = []
         hits: tuple[Hit, ...] = ()
         try:
             for readings in self._rounds(pieces, context, unread):
-                found = self._judge([*found, *self._find(readings)], context)
-                hits = tuple(hit for hit in self._policy.hits(found) if hit.rule.hold)
-                if hits:
+                found, hits = self._round([*found, *self._find(readings)], context, thorough=thorough)
+                if hits and not thorough:
                     break
         except Exception as fault:  # noqa: BLE001 - fail closed: whatever went wrong, the mail is held
             log.error("scan failed: %s", type(fault).__name__)
             unread.append(Unscannable("mail", f"the scan failed ({type(fault).__name__})"))
         return self._verdict(hits, found, unread, time.perf_counter() - begun)
+
+    def _round(
+        self, found: Sequence[Found], context: Context, *, thorough: bool
+    ) -> tuple[list[Found], tuple[Hit, ...]]:
+        """Judge what is found; where a name could change the verdict, let the model look for names."""
+        judged = self._judge(found, context)
+        hits = self._held_by(judged)
+        if hits and not thorough:
+            return judged, hits
+        named = list(self._names(judged, everywhere=thorough))
+        if named:
+            judged = self._judge([*judged, *named], context)
+            hits = self._held_by(judged)
+        return judged, hits
+
+    def _held_by(self, found: Sequence[Found]) -> tuple[Hit, ...]:
+        return tuple(hit for hit in self._policy.hits(found) if hit.rule.hold)
+
+    def _names(self, found: Sequence[Found], *, everywhere: bool) -> Iterator[Found]:
+        """Names by the model, in the stretches where one more name could make a rule hit."""
+        known = {(one.number, one.start) for one in found if one.entity == "PERSON"}
+        spans = [(one.reading, 0, len(one.reading.text)) for one in {one.number: one for one in found}.values()] if everywhere else where_names_matter(found)
+        for reading, start, end in spans:
+            for first, last, score in persons_in(self._engine(), reading.text[start : min(end, start + LONGEST_FOR_MODEL)]):
+                if (id(reading), start + first) not in known and plausible(reading.text[start + first : start + last]):
+                    yield Found("PERSON", start + first, start + last, min(score, 0.7), "by the model", "NamesByModel", reading, id(reading), reading.zone(start + first))
+
+    def _engine(self) -> LocalEngine:
+        with self._lock:
+            if self._model is None:
+                self._model = load_engine(self._settings.model, self._settings.model_sha256)
+            return self._model
 
     def findings(self, pieces: Sequence[Piece], context: Context) -> list[Found]:
         """What is found in the text pieces, for explaining and for learning; raises what the scan would hold for."""
