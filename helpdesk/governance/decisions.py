@@ -56,13 +56,18 @@ def purge(services: Services, held_id: int, officer: str, reason: str) -> None:
     why = check_reason(reason)
     with writing(services.sessions) as session:
         held = _still_held(session, held_id)
-        receipt = session.get_one(Receipt, held.receipt_id)
-        if receipt.blob_id is not None:
-            services.vault.destroy(session, receipt.blob_id)
-        receipt.erase_from_mailbox = True
+        _erase_every_copy(session, services, session.get_one(Receipt, held.receipt_id))
         held.ticket.held_messages -= 1
         act = _decide(session, held, HeldState.PURGED, officer, why)
         audit.record(session, act)
+
+
+def _erase_every_copy(session: Session, services: Services, receipt: Receipt) -> None:
+    """Destroy what is stored of this content, redeliveries included, and have it erased in the mailboxes."""
+    for copy in session.scalars(select(Receipt).where(Receipt.digest == receipt.digest)):
+        if copy.blob_id is not None:
+            services.vault.destroy(session, copy.blob_id)
+        copy.erase_from_mailbox = True
 
 
 def _prepared(services: Services, pipeline: Pipeline, held_id: int) -> Prepared:

@@ -52,7 +52,12 @@ def count(session: Session, receipt_id: int, crashed: Crashed, tries: int) -> bo
 
 
 def end_as_redelivery(session: Session, receipt: Receipt) -> Act:
-    """End a receipt whose content was taken in before; its ticket is the first one's."""
+    """End a receipt whose content was taken in before; its ticket is the first one's.
+
+    Its own sealed copy goes: one is kept, so that a purge of the first leaves none behind.
+    """
+    if receipt.blob_id is not None:
+        Vault.destroy(session, receipt.blob_id)
     first = session.scalars(select(Receipt).where(Receipt.first_digest == receipt.digest)).one()
     receipt.state, receipt.outcome = ReceiptState.DONE.value, Record.REDELIVERY.value
     receipt.ticket_id, receipt.ended_at = first.ticket_id, now()
