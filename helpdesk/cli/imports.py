@@ -1,5 +1,6 @@
 """`helpdesk import`: mail files onto the same road as mail from a mailbox."""
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def _import(services: Services, paths: list[Path]) -> ImportResult:
     pipeline = make_pipeline(services)
     total = mail_files.count(paths)
     try:
-        with click.progressbar(length=total, label="Importing", file=click.get_text_stream("stderr")) as bar:
+        with click.progressbar(length=total, label="Importing", file=sys.stderr) as bar:
             return import_paths(services, pipeline, paths, progress=bar.update)
     finally:
         pipeline.close()

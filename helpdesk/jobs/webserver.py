@@ -55,7 +55,9 @@ class WebServer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Answer what is being answered, then close. Returns within a few seconds."""
+        """Answer what is being answered, then close. Returns within a few seconds; a second call does nothing."""
+        if not self._thread.is_alive():
+            return
         self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=STOP_SECONDS)
         self._server.trigger.pull_trigger(self._close_all)
         self._thread.join(STOP_SECONDS)

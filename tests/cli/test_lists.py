@@ -155,7 +155,12 @@ def test_outgoing_mails_are_listed_without_what_they_say(
 
 @pytest.mark.parametrize(
     ("command", "mail_id", "after"),
-    [("retry", 4, "queued"), ("retry", 2, "queued"), ("give-up", 2, "suppressed"), ("give-up", 1, "suppressed")],
+    [
+        ("retry", 4, "queued"),
+        ("retry", 2, "queued"),
+        ("give-up", 2, "suppressed"),
+        ("give-up", 1, "suppressed"),
+    ],
 )
 def test_an_outgoing_mail_is_decided(filled: Line, command: str, mail_id: int, after: str) -> None:
     assert filled("outbox", command, str(mail_id)).exit_code == 0

@@ -1,0 +1,88 @@
+"""The doctor looks at everything, says what is wrong and how to mend it, and shows no secret."""
+
+import base64
+import json
+from typing import Any
+
+from click.testing import CliRunner
+
+from helpdesk import config
+from helpdesk.cli import main
+from helpdesk.cli.checks import machine, storage
+from helpdesk.cli.checks.values import Level
+from helpdesk.db import writing
+from tests.cli.conftest import Line
+
+
+def _findings(line: Line) -> dict[str, list[dict[str, Any]]]:
+    by_subject: dict[str, list[dict[str, Any]]] = {}
+    for row in map(json.loads, line("doctor", "--json").stdout.splitlines()):
+        by_subject.setdefault(row["subject"], []).append(row)
+    return by_subject
+
+
+def test_everything_is_looked_at_and_unreachable_servers_are_faults(line: Line) -> None:
+    found = _findings(line)
+    levels = {subject: {row["level"] for row in rows} for subject, rows in found.items()}
+    assert levels["mailbox it"] == levels["smtp"] == {"fault"}
+    for subject in ("settings", "disk", "clock", "database", "keys", "templates", "scanner"):
+        assert levels[subject] == {"ok"}, found[subject]
+    assert levels["documents"] <= {"ok", "warning"}
+
+
+def test_faults_make_the_exit_code(line: Line) -> None:
+    done = line("doctor")
+    assert done.exit_code == 1
+    assert "FAULT" in done.stdout
+    assert "2 things do not work" in done.stdout
+
+
+def test_secrets_are_stars(line: Line) -> None:
+    done = line("doctor", "--show")
+    assert '"password": "**********"' in done.stdout
+    assert "hush-hush" not in done.output
+
+
+def test_faulty_settings_are_a_finding(line: Line) -> None:
+    line.file.write_text("colour = 'blue'")
+    (row,) = _findings(line)["settings"]
+    assert row["level"] == "fault"
+    assert "colour" in row["sentence"]
+
+
+def test_a_key_file_that_others_can_read_is_a_fault(line: Line) -> None:
+    line.services.settings.key_file.chmod(0o644)
+    (finding, *_) = storage.keys(line.services.settings)
+    assert finding.level is Level.FAULT
+    assert "chmod 600" in finding.sentence
+
+
+def test_a_key_that_does_not_open_what_is_stored_is_a_fault(line: Line) -> None:
+    with writing(line.services.sessions) as session:
+        line.services.vault.put(session, b"x")
+    key = CliRunner().invoke(main, ["doctor", "--new-key"]).stdout
+    line.services.settings.key_file.write_text(key)
+    assert [finding.level for finding in storage.keys(line.services.settings)] == [Level.OK, Level.FAULT]
+
+
+def test_a_new_key_is_32_bytes_and_needs_no_settings(line: Line) -> None:
+    line.file.write_text("not toml at all [")
+    assert len(base64.urlsafe_b64decode(line("doctor", "--new-key").stdout)) == 32
+
+
+def test_nothing_is_made_by_looking(tmp_path: Any) -> None:
+    settings = config.load(None, data_folder=tmp_path / "not-there")
+    for check in (machine.disk, storage.database, storage.keys):
+        assert all(finding.level is not Level.FAULT for finding in check(settings))
+    assert not (tmp_path / "not-there").exists()
+
+
+def test_an_old_database_is_told_to_upgrade(line: Line) -> None:
+    assert line("db", "downgrade", "base", "--yes").exit_code == 0
+    (finding,) = storage.database(line.services.settings)
+    assert "helpdesk db upgrade" in finding.sentence
+
+
+def test_a_wrong_time_zone_is_a_fault(tmp_path: Any) -> None:
+    (finding,) = machine.clock(config.load(None, timezone="Mars/Olympus"))
+    assert finding.level is Level.FAULT
