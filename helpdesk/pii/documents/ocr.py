@@ -11,7 +11,7 @@ from functools import cache as once
 from pathlib import Path
 from typing import Any, cast
 
-from PIL import Image, ImageOps, ImageStat
+from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from helpdesk.pii.documents.layout import Line, without_duplicates
 
@@ -25,6 +25,8 @@ LEAST_WIDTH, LEAST_HEIGHT = 40, 8  # ten digits, or letters, smaller than this a
 FLAT = 12  # grey levels: a picture of less contrast than this shows nothing
 SURE = 0.5
 MIDDLE_GREY = 127
+PAPER = 40  # pixels left around what is drawn
+FEW_LINES = 4
 SMALL_SIDE = 700  # small pictures are read better twice as large
 #: The reader swallows wide gaps; a label that ran into the word before it gets its space back.
 RUN_IN = re.compile(
@@ -92,22 +94,44 @@ def on_paper(image: Image.Image) -> Image.Image:
 def read(image: Image.Image, *, page: bool = False) -> list[Line]:
     """All lines of a picture. `page`: a scan or photograph at some 200 dots an inch.
 
-    A page is read whole. Anything else is read tile by tile, and once more as a whole for letters larger than a tile.
+    A page is read whole, and tile by tile where next to nothing was found. Anything else is read tile
+    by tile, and once more as a whole for letters larger than a tile.
     """
-    side = PAGE_TILE if page else TILE
-    found: list[Line] = []
-    for left, top, right, bottom in tiles(image.width, image.height, side):
-        found += [
-            _moved(line, left, top) for line in _read_part(image.crop((left, top, right, bottom)), page)
-        ]
-    if max(image.size) <= side:
-        return found
-    return without_duplicates([*found, *_read_part(image, page=True)])
+    if not page:
+        found = _in_tiles(image, TILE)
+        whole = [] if max(image.size) <= TILE else _read_part(image, (0, 0, *image.size), page=True)
+        return without_duplicates([*found, *whole]) if whole else found
+    found = _in_tiles(image, PAGE_TILE, page=True)
+    if len(found) < FEW_LINES and max(image.size) > TILE:
+        found += _in_tiles(image, TILE)
+    return without_duplicates(found)
 
 
-def _read_part(part: Image.Image, page: bool) -> list[Line]:
-    part = upright(part)
-    return _read_tile(part, PAGE_SIDE if page else 2 * SMALL_SIDE) if contrast(part) >= FLAT else []
+def _in_tiles(image: Image.Image, side: int, *, page: bool = False) -> list[Line]:
+    boxes = tiles(image.width, image.height, side)
+    return [line for box in boxes for line in _read_part(image, box, page=page)]
+
+
+def _read_part(image: Image.Image, box: tuple[int, int, int, int], *, page: bool) -> list[Line]:
+    part = upright(image.crop(box))
+    if contrast(part) < FLAT:
+        return []
+    left, top, right, bottom = inked(part)
+    lines = _read_tile(part.crop((left, top, right, bottom)), PAGE_SIDE if page else 2 * SMALL_SIDE)
+    return [_moved(line, box[0] + left, box[1] + top) for line in lines]
+
+
+def inked(image: Image.Image) -> tuple[int, int, int, int]:
+    """The box of what differs from the colour of the first corner, with some paper around it."""
+    paper = Image.new("RGB", image.size, cast("tuple[int, int, int]", image.getpixel((0, 0))))
+    differs = ImageChops.difference(image, paper).convert("L").point(lambda level: 255 if level > FLAT else 0)
+    left, top, right, bottom = differs.getbbox() or (0, 0, *image.size)
+    return (
+        max(left - PAPER, 0),
+        max(top - PAPER, 0),
+        min(right + PAPER, image.width),
+        min(bottom + PAPER, image.height),
+    )
 
 
 def tiles(width: int, height: int, side: int = TILE) -> Iterator[tuple[int, int, int, int]]:

@@ -9,6 +9,7 @@ from typing import Any
 from helpdesk.pii.documents import formats, wire
 from helpdesk.pii.documents.reading import Reading, read
 from helpdesk.pii.documents.values import Document, Limits, Unread, Why
+from helpdesk.pii.redact import child as redact
 
 Answer = tuple[dict[str, Any], bytes]
 
@@ -26,9 +27,7 @@ def answer(head: dict[str, Any], body: bytes, limits: Limits, limit_for: Callabl
     """Do one request within its limits."""
     limit_for(limits)
     if head["do"] == "redact":
-        redact = importlib.import_module("helpdesk.pii.redact.child").answer
-        done: Answer = redact(head, body, limits)
-        return done
+        return redact.answer(head, body, limits)
     reading = Reading(limits, formats.FORMATS, ocr=bool(head["ocr"]))
     try:
         document = read(reading, body, str(head["file_name"]), str(head["media_type"]))

@@ -158,9 +158,12 @@ def _pictures(page: pypdfium2.PdfPage, text: str, place: Place, label: str) -> N
         or large
     ):
         pictures.look(rendered(page, place.limits.pixels), place, f"{label} image", page=True)
-        images = [item for item in images[:MOST_IMAGES_A_PAGE] if item not in large and _finer(item)]
-    for number, item in enumerate(images, 1):
-        _picture(item, place, f"{label} image {number}")
+        chosen = [item not in large and _finer(item) for item in images]
+    else:
+        chosen = [True] * len(images)
+    for number, item in enumerate(images[:MOST_IMAGES_A_PAGE], 1):
+        if chosen[number - 1]:
+            _picture(item, place, f"{label} image {number}")
 
 
 def _picture(item: Any, place: Place, label: str) -> None:

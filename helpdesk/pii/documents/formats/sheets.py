@@ -28,25 +28,20 @@ def read(package: Package, place: Place) -> set[str]:
     if BOOK not in package:
         return set()
     book = package.tree(BOOK)
-    strings, dates = _shared(package), _date_styles(package)
-    since = (
-        DAY_ONE_1904
-        if any(attribute(item, "date1904") in ("1", "true") for item in named(book, "workbookPr"))
-        else DAY_ONE
-    )
+    cells = cells_of(package)
     targets = {key: target for key, target, _ in package.relations(BOOK)}
     for sheet in named(book, "sheet"):
         part = targets.get(attribute(sheet, "id"), "")
         if part in package:
             done.add(part)
-            _sheet(package, part, sheet.get("name", part), place, _Cells(strings, dates, since))
+            _sheet(package, part, sheet.get("name", part), place, cells)
     names = [f"{item.get('name', '')} {item.text or ''}" for item in named(book, "definedName")]
     place.say("sheet names", "\n".join(sheet.get("name", "") for sheet in named(book, "sheet")), "name")
     place.say("defined names", "\n".join(names), "metadata")
     return done | _around(package, place)
 
 
-class _Cells:
+class Cells:
     """How the cells of this workbook are read."""
 
     def __init__(self, strings: list[str], dates: set[int], since: dt.datetime) -> None:
@@ -73,6 +68,13 @@ class _Cells:
             return value
 
 
+def cells_of(package: Package) -> Cells:
+    """The shared strings, date styles and first day of a workbook."""
+    properties = named(package.tree(BOOK), "workbookPr")
+    late = any(attribute(item, "date1904") in ("1", "true") for item in properties)
+    return Cells(_shared(package), _date_styles(package), DAY_ONE_1904 if late else DAY_ONE)
+
+
 def joined(element: Element) -> str:
     """Rich text runs as one string; phonetic hints left out."""
     return "".join(item.text or "" for item in named(element, "t") if not _phonetic(item))
@@ -83,7 +85,7 @@ def _phonetic(item: Element) -> bool:
     return parent is not None and local(parent) == "rPh"
 
 
-def _sheet(package: Package, part: str, title: str, place: Place, cells: _Cells) -> None:
+def _sheet(package: Package, part: str, title: str, place: Place, cells: Cells) -> None:
     try:
         root = package.tree(part)
     except Refusal as refusal:
@@ -111,7 +113,7 @@ def _spoken(element: Element) -> list[str]:
     ]
 
 
-def _rows(root: Element, cells: _Cells) -> Iterator[list[str]]:
+def _rows(root: Element, cells: Cells) -> Iterator[list[str]]:
     for row in named(root, "row"):
         line: list[str] = []
         for cell in row:
