@@ -1,5 +1,6 @@
 """`helpdesk demo`: the whole service with mail servers of its own, and a mail to it from the command line."""
 
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Event, Thread
@@ -60,7 +61,7 @@ def send_one(
 ) -> None:
     """Send a mail to the running demo as an end user would."""
     settings = demo_settings()
-    words = click.get_text_stream("stdin").read() if text is None else text
+    words = sys.stdin.read() if text is None else text
     if ticket:
         mail = reply_to(newest_on(Sink(settings.data_folder / "sink"), ticket), words)
     else:

@@ -50,6 +50,32 @@ def scan(place: Place, paths: tuple[Path, ...], as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
+@pii.command()
+@click.argument("corpus", type=click.Path(path_type=Path, exists=True))
+@click.option("--baseline", is_flag=True, help="Time stock Presidio on the clean mails in the same run.")
+@click.option(
+    "--quick", is_flag=True, help="Do not scan held mails to the end, so without the share for redaction."
+)
+@json_option
+@pass_place
+def evaluate(place: Place, corpus: Path, baseline: bool, quick: bool, as_json: bool) -> None:
+    """Measure the scanner on labelled mails: recall, false holds, reasons, redaction, time.
+
+    CORPUS is a file of labelled mails (.jsonl) or a folder of files with a manifest.jsonl.
+    """
+    from helpdesk.cli import pii_report  # noqa: PLC0415 (as below)
+    from helpdesk.pii import evaluate as measure  # noqa: PLC0415 (as below)
+
+    logging.getLogger("tldextract").setLevel(logging.CRITICAL)  # stock Presidio has it ask the network
+    stock = measure.stock_presidio() if baseline else None
+    rows = measure.read_corpus(corpus)
+    report = measure.evaluate(rows, _scanner(place).scanner, baseline=stock, thorough=not quick)
+    if as_json:
+        print_json(pii_report.as_row(report))
+    else:
+        click.echo("\n".join(pii_report.as_lines(report)))
+
+
 def as_row(source: str, verdict: Verdict) -> dict[str, Any]:
     """A verdict as one JSON object; the form is a promise to other programs."""
     return {

@@ -5,7 +5,7 @@ from asyncio import Server, StreamReader, StreamWriter, start_server
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from proxyprotocol.reader import ProxyProtocolReader
 from pymap.backend.dict import Config, Login
@@ -55,7 +55,7 @@ async def serve_imap(boxes: ImapBoxes, host: str, port: int) -> Server:
     talk = ProxyProtocolReader(config.proxy_protocol).get_callback(server)
 
     async def connected(reader: StreamReader, writer: StreamWriter) -> None:
-        await talk(reader, WholeAnswers(writer))
+        await talk(reader, cast("StreamWriter", WholeAnswers(writer)))
 
     return await start_server(connected, host=host, port=port)
 
