@@ -113,7 +113,7 @@ def every_page(app: Flask, client: FlaskClient, services: Services) -> dict[str,
     while urls:
         url = urls.pop()
         answer = client.get(url, headers={"HX-Request": "true"} if len(pages) % 2 else {})
-        pages[url] = answer.get_data(as_text=True)
+        pages[url] = answer.get_data().decode(errors="replace")
         found = (
             re.findall(r'(?:href|action|hx-get)="(/[^"#]*)"', pages[url])
             if answer.mimetype == "text/html"
