@@ -3,7 +3,7 @@
 from helpdesk.models.audit import AuditEntry
 from helpdesk.models.blobs import Blob
 from helpdesk.models.governance import HeldMail, IgCase
-from helpdesk.models.mail import MailboxStatus, MessageId, Receipt
+from helpdesk.models.mail import MailboxStatus, MailToken, MessageId, Receipt
 from helpdesk.models.outbound import OutboxMail, Suppression
 from helpdesk.models.people import User, WebSession
 from helpdesk.models.tickets import Attachment, Message, NumberCounter, Participant, SearchEntry, Ticket
@@ -14,6 +14,7 @@ __all__ = [
     "Blob",
     "HeldMail",
     "IgCase",
+    "MailToken",
     "MailboxStatus",
     "Message",
     "MessageId",

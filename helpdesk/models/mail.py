@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.db import Base, UtcDateTime, now
@@ -31,6 +31,27 @@ class MailboxStatus(Base):
     wait_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class MailToken(Base):
+    """The OAuth 2.0 tokens of one account, sealed by the vault, and how renewing them goes."""
+
+    __tablename__ = "mail_tokens"
+
+    account: Mapped[str] = mapped_column(String(64), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64), default="")  # of the settings they were given for
+    wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    content: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    renewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the access token
+    refresh_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # where the provider says it
+    failures: Mapped[int] = mapped_column(default=0)  # in a row
+    last_failure: Mapped[str] = mapped_column(String(500), default="")
+    wait_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+# As text, so that the query and the index say the same to either engine.
+TO_ERASE = "erase_from_mailbox AND erased_at IS NULL"
+
+
 class Receipt(Base):
     """One mail as it was taken in: where it lay, its sealed raw bytes, and how it ended.
 
@@ -43,6 +64,9 @@ class Receipt(Base):
     __table_args__ = (
         UniqueConstraint("mailbox", "uidvalidity", "uid"),
         Index("ix_receipts_state", "state", "id"),
+        Index(
+            "ix_receipts_to_erase", "mailbox", sqlite_where=text(TO_ERASE), postgresql_where=text(TO_ERASE)
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -66,7 +90,10 @@ class Receipt(Base):
     moved_to: Mapped[str] = mapped_column(String(255), default="")
     moved_uidvalidity: Mapped[int | None] = mapped_column(BigInteger)
     moved_uid: Mapped[int | None] = mapped_column(BigInteger)
+    # A purge asks for it; a redelivery of purged content has it from the start.
     erase_from_mailbox: Mapped[bool] = mapped_column(default=False)
+    erasing_since: Mapped[datetime | None] = mapped_column(UtcDateTime)  # it was found, and is being erased
+    erase_missed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when it was last looked for in vain
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
