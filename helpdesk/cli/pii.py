@@ -1,5 +1,6 @@
 """`helpdesk pii`: the scanner by itself, on files. Needs neither database nor settings."""
 
+import logging
 import sys
 from pathlib import Path
 from typing import Any
