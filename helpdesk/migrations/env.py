@@ -1,6 +1,9 @@
 """Alembic's entry: runs in the connection that `helpdesk.migrations` hands over."""
 
+from typing import Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 
 from helpdesk import models  # noqa: F401 (fills the metadata)
 from helpdesk.db import Base, UtcDateTime
@@ -14,10 +17,10 @@ def compares(_object: object, name: str | None, kind: str, _reflected: bool, _to
     )
 
 
-def rendered(kind: str, column_type: object, autogen: object) -> str | bool:
+def rendered(kind: str, column_type: object, autogen: AutogenContext) -> str | Literal[False]:
     """Write our own column type by its name, so that a migration needs one import."""
     if kind == "type" and isinstance(column_type, UtcDateTime):
-        autogen.imports.add("from helpdesk.db import UtcDateTime")  # type: ignore[attr-defined]
+        autogen.imports.add("from helpdesk.db import UtcDateTime")
         return "UtcDateTime()"
     return False
 
