@@ -75,16 +75,20 @@ class Found:
 
 def find(session: Session, filters: Filters, size: int = PAGE_SIZE) -> Found:
     """The tickets of one page, with their owners, and how many there are: three queries at most."""
-    wanted = _conditions(session, filters)
-    ids = _ordered(select(Ticket.id).where(*wanted), filters)
-    page = session.scalars(ids.offset((filters.page - 1) * size).limit(size + 1)).all()
-    counted = session.scalar(select(func.count()).select_from(_first(wanted))) or 0
+    page = session.scalars(page_ids(session, filters, size)).all()
+    counted = session.scalar(select(func.count()).select_from(_first(_conditions(session, filters)))) or 0
     return Found(
         _load(session, page[:size], filters),
         min(counted, COUNT_TO),
         counted > COUNT_TO,
         len(page) > size,
     )
+
+
+def page_ids(session: Session, filters: Filters, size: int) -> Select[tuple[int]]:
+    """The ids of a page in their order, and one more when there is a next page."""
+    ids = _ordered(select(Ticket.id).where(*_conditions(session, filters)), filters)
+    return ids.offset((filters.page - 1) * size).limit(size + 1)
 
 
 def _conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
@@ -100,9 +104,16 @@ def _conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]
     if filters.needs_agent:
         wanted.append(Ticket.needs_agent.is_(True))
     if search_words(filters.words):
-        entries = select(SearchEntry.ticket_id).where(SearchEntry.id.in_(matching_ids(session, filters.words)))
-        wanted.append(Ticket.id.in_(entries))
+        wanted.append(Ticket.id.in_(_tickets_with(session, filters.words)))
     return wanted
+
+
+def _tickets_with(session: Session, words: str) -> Select[tuple[int]]:
+    """The tickets that have the words. Found first and kept, since PostgreSQL would otherwise walk
+    the tickets in their order and read each one's text (5 s instead of 10 ms at 100,000 tickets)."""
+    entries = select(SearchEntry.ticket_id).where(SearchEntry.id.in_(matching_ids(session, words)))
+    found = entries.cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+    return select(found.c.ticket_id)
 
 
 def _first(wanted: list[ColumnElement[bool]]) -> Subquery:

@@ -1,0 +1,156 @@
+"""Which tickets a list shows, on both engines, at a price that does not grow with their number."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert, select, text, update
+
+from helpdesk.db import now, reading, writing
+from helpdesk.models import Ticket, User
+from helpdesk.services import Services
+from helpdesk.tickets import queue
+from helpdesk.tickets.queue import Filters, Order, Owner
+from helpdesk.tickets.states import OPEN_STATES, State
+from tests.web import reads, rows
+
+
+@pytest.fixture
+def filled(each_engine: Services) -> Services:
+    """Seven tickets, one in each state; the first two by name of their subject."""
+    with writing(each_engine.sessions) as session:
+        people = rows.add_people(session)
+        for number, state in enumerate(State):
+            owner = people["agent"] if state in (State.ASSIGNED, State.RESOLVED) else None
+            ticket = rows.add_ticket(
+                session,
+                f"Subject of {state.value}",
+                state=state,
+                owner=owner,
+                requester=f"{chr(ord('g') - number)}@example.org",
+                prefix="HR" if state is State.WAITING_USER else "IT",
+                text="The lift at Ward Rose is stuck" if state is State.NEW else "something else",
+            )
+            ticket.updated_at = now() - timedelta(hours=number)
+    return each_engine
+
+
+def subjects(services: Services, size: int = 25, **filters: object) -> list[str]:
+    with reading(services.sessions) as session:
+        found = queue.find(session, Filters(**{"agent_id": agent_id(services), **filters}), size)  # type: ignore[arg-type]
+    return [ticket.subject.removeprefix("Subject of ") for ticket in found.tickets]
+
+
+def agent_id(services: Services) -> int:
+    with reading(services.sessions) as session:
+        return session.scalars(select(User.id).where(User.email == rows.PEOPLE["agent"][0])).one()
+
+
+OPEN = [state.value for state in OPEN_STATES]
+
+TABLE: list[tuple[str, dict[str, object], list[str]]] = [
+    ("open ones unless asked otherwise, the latest first", {}, OPEN),
+    ("the states asked for", {"states": (State.CLOSED, State.RESOLVED)}, ["resolved", "closed"]),
+    ("all", {"states": tuple(State)}, [*OPEN, "resolved", "closed"]),
+    ("mine", {"owner": Owner.MINE}, ["assigned"]),
+    ("nobody's", {"owner": Owner.UNASSIGNED}, [one for one in OPEN if one != "assigned"]),
+    ("a desk's", {"desk": "hr"}, ["waiting_user"]),
+    ("those that need an agent", {"needs_agent": True}, ["new", "assigned", "in_progress"]),
+    ("by a word of a message", {"words": "rose"}, ["new"]),
+    ("by several words, the last one begun", {"words": "lift stu"}, ["new"]),
+    ("by all words, not by some", {"words": "lift banana"}, []),
+    ("by the requester's address", {"words": "g@example.org"}, ["new"]),
+    ("by number", {"words": "IT-000002"}, ["assigned"]),
+    ("not by marks alone, which are no words", {"words": "%_*\"'"}, OPEN),
+    ("by words and state together", {"words": "something", "states": (State.CLOSED,)}, ["closed"]),
+    ("oldest first", {"descending": False}, OPEN[::-1]),
+    (
+        "by requester",
+        {"order": Order.REQUESTER, "descending": False},
+        OPEN[::-1],
+    ),
+    ("by state", {"order": Order.STATE, "descending": False}, sorted(OPEN)),
+]
+
+
+@pytest.mark.parametrize(("what", "filters", "expected"), TABLE, ids=[row[0] for row in TABLE])
+def test_the_list_shows(
+    filled: Services, what: str, filters: dict[str, object], expected: list[str]
+) -> None:
+    assert subjects(filled, **filters) == expected
+
+
+def test_pages_follow_one_another_without_a_gap(filled: Services) -> None:
+    pages = [subjects(filled, size=2, page=number) for number in (1, 2, 3, 4)]
+    assert pages == [OPEN[0:2], OPEN[2:4], OPEN[4:5], []]
+
+
+def test_counting_stops_where_nobody_reads_on(
+    filled: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "COUNT_TO", 3)
+    with reading(filled.sessions) as session:
+        found = queue.find(session, Filters(agent_id=0), 2)
+    assert (found.total, found.capped, found.more) == (3, True, True)
+
+
+def add_many(services: Services, count: int) -> None:
+    with writing(services.sessions) as session:
+        session.execute(
+            insert(Ticket),
+            [
+                {
+                    "number": f"IT-{number + 1000:06d}",
+                    "desk": "it",
+                    "subject": "one of many",
+                    "state": "new",
+                    "requester_address": f"{number}@example.org",
+                    "owner_id": number % 3 + 1,
+                    "updated_at": now() - timedelta(seconds=number),
+                }
+                for number in range(count)
+            ],
+        )
+
+
+def test_a_page_costs_three_queries_however_many_tickets_there_are(filled: Services) -> None:
+    def cost() -> int:
+        with reads.counted_queries(filled) as seen, reading(filled.sessions) as session:
+            found = queue.find(session, Filters(agent_id=1, states=tuple(State)))
+            assert all(ticket.owner is None or ticket.owner.name for ticket in found.tickets)
+        return len(seen)
+
+    few = cost()
+    add_many(filled, 200)
+    assert few == cost() == 3
+
+
+@pytest.mark.parametrize("order", list(Order))
+def test_no_order_sorts_the_whole_table(sqlite_services: Services, order: Order) -> None:
+    """SQLite says in its plan when it would sort rows itself instead of walking an index."""
+    add_people_and_many(sqlite_services)
+    with reading(sqlite_services.sessions) as session:
+        filters = Filters(agent_id=1, states=tuple(State), order=order)
+        page = queue.page_ids(session, filters, 25)
+        plan = session.execute(
+            text("EXPLAIN QUERY PLAN " + str(page.compile(session.get_bind(), compile_kwargs={"literal_binds": True})))
+        ).all()
+    assert "USE TEMP B-TREE" not in str(plan)
+
+
+def add_people_and_many(services: Services) -> None:
+    with writing(services.sessions) as session:
+        rows.add_people(session)
+    add_many(services, 50)
+
+
+def test_a_held_mails_words_find_nothing(filled: Services) -> None:
+    with writing(filled.sessions) as session:
+        ticket = rows.add_ticket(session, "Held")
+        rows.add_held(filled, session, ticket)
+    assert subjects(filled, words="KANARIENVOGEL") == []
+
+
+def test_reassigning_shows_at_once(filled: Services) -> None:
+    with writing(filled.sessions) as session:
+        session.execute(update(Ticket).values(owner_id=agent_id(filled)))
+    assert subjects(filled, owner=Owner.MINE) == OPEN
