@@ -6,7 +6,7 @@ is counted as crashed. Models are loaded once a worker; workers are replaced aft
 
 import multiprocessing
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from helpdesk.outbound.tokens import Tokens
 from helpdesk.pii.values import Context, Kind, Piece, Verdict
 
 MAILS_A_WORKER = 5_000
+Makes = Callable[[Settings, bytes], Preparer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,10 @@ class Workers:
         *,
         in_process: bool = False,
         preparer: Preparer | None = None,
+        make: Makes | None = None,
     ) -> None:
+        """`make`: makes each worker's preparer; a function of a module, since workers import it by name."""
+        self._make = make or make_preparer
         self._settings = settings
         self._token_key = token_key
         self._in_process = in_process or preparer is not None
@@ -136,29 +140,30 @@ class Workers:
             # spawn: a fork of a process with threads (web, IMAP) may hang
             mp_context=multiprocessing.get_context("spawn"),
             initializer=_start_worker,
-            initargs=(self._settings, self._token_key),
+            initargs=(self._make, self._settings, self._token_key),
             max_tasks_per_child=MAILS_A_WORKER,
         )
 
     def _preparer(self) -> Preparer:
         with self._lock:
             if self._here is None:
-                self._here = _make_preparer(self._settings, self._token_key)
+                self._here = self._make(self._settings, self._token_key)
             return self._here
 
 
 _worker: Preparer | None = None  # one a process: set by the pool's initializer, read by its tasks
 
 
-def _make_preparer(settings: Settings, token_key: bytes) -> Preparer:
+def make_preparer(settings: Settings, token_key: bytes) -> Preparer:
+    """With the real scanner."""
     from helpdesk.pii.scanner import Scanner  # noqa: PLC0415 (heavy: only where mails are scanned)
 
     return Preparer(settings, Tokens(token_key), Scanner(settings))
 
 
-def _start_worker(settings: Settings, token_key: bytes) -> None:
+def _start_worker(make: Makes, settings: Settings, token_key: bytes) -> None:
     global _worker
-    _worker = _make_preparer(settings, token_key)
+    _worker = make(settings, token_key)
 
 
 def _is_ready() -> bool:

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -17,11 +18,37 @@ def binaries() -> Path | None:
     return found[-1].parent if found else None
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A server of our own that can be stopped and started again."""
+
+    folder: Path
+    port: int
+    durable: bool = False
+
+    @property
+    def url(self) -> str:
+        """Without a database name."""
+        return f"postgresql+psycopg://helpdesk@127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
+        options += "" if self.durable else " -c fsync=off"
+        self._control("-w", "-l", self.folder / "log", "-o", options, "start")
+
+    def stop(self) -> None:
+        """At once, as if the machine had lost its power; what was committed is there after the next start."""
+        self._control("-m", "immediate", "stop", check=False)
+
+    def _control(self, *arguments: object, check: bool = True) -> None:
+        _as_owner(self.folder, "pg_ctl", "-D", self.folder / "data", *arguments, check=check)
+
+
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Start a cluster on a free port; yields a URL without a database name."""
+def running(*, durable: bool = False) -> Iterator[Cluster]:
+    """Start a cluster on a free port. `durable`: it writes to the disk, as one in use does."""
     folder = Path(tempfile.mkdtemp(prefix="helpdesk-pg-"))
-    port = _free_port()
+    made = Cluster(folder, _free_port(), durable)
     try:
         _as_owner(
             folder,
@@ -36,12 +63,18 @@ def cluster() -> Iterator[str]:
             "UTF8",
             "--no-sync",
         )
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
-        _as_owner(folder, "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", options, "start")
-        yield f"postgresql+psycopg://helpdesk@127.0.0.1:{port}"
+        made.start()
+        yield made
     finally:
-        _as_owner(folder, "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop", check=False)
+        made.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """Start a cluster; yields a URL without a database name."""
+    with running(durable=durable) as made:
+        yield made.url
 
 
 def _as_owner(folder: Path, program: str, *arguments: object, check: bool = True) -> None:
