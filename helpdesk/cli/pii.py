@@ -3,7 +3,7 @@
 import logging
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from helpdesk.cli.pii_files import FileScanner, files_of
 from helpdesk.cli.place import Place, pass_place
 from helpdesk.config import Settings, load
 from helpdesk.pii.values import Verdict
+
+if TYPE_CHECKING:
+    from helpdesk.pii.scanner import Scanner
 
 paths_argument = click.argument(
     "paths", metavar="PATH...", type=click.Path(path_type=Path), nargs=-1, required=True
@@ -33,7 +36,7 @@ def scan(place: Place, paths: tuple[Path, ...], as_json: bool) -> None:
     Nothing that was found is printed: only its kind, its place and the rule. The exit code says
     whether all files could be read, not whether some were held.
     """
-    scanner = _scanner(place)
+    scanner = FileScanner(_scanner(place), _settings(place))
     unread = 0
     for file in files_of(list(paths)):
         try:
@@ -70,7 +73,7 @@ def evaluate(place: Place, corpus: Path, baseline: bool, quick: bool, as_json: b
     logging.getLogger("tldextract").setLevel(logging.CRITICAL)  # stock Presidio has it ask the network
     stock = measure.stock_presidio() if baseline else None
     rows = measure.read_corpus(corpus)
-    report = measure.evaluate(rows, _scanner(place).scanner, baseline=stock, thorough=not quick)
+    report = measure.evaluate(rows, _scanner(place), baseline=stock, thorough=not quick)
     if as_json:
         print_json(pii_report.as_row(report))
     else:
@@ -107,8 +110,7 @@ def _settings(place: Place) -> Settings:
     return place.settings() if place.file else load(None)
 
 
-def _scanner(place: Place) -> FileScanner:
+def _scanner(place: Place) -> "Scanner":
     from helpdesk.pii.scanner import Scanner  # noqa: PLC0415 (seconds to import; `pii --help` needs none of it)
 
-    settings = _settings(place)
-    return FileScanner(Scanner(settings), settings)
+    return Scanner(_settings(place))

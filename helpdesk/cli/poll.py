@@ -7,8 +7,11 @@ import click
 from helpdesk.cli.output import json_option, print_rows
 from helpdesk.cli.place import Place, pass_place
 from helpdesk.errors import HelpdeskError
-from helpdesk.ingest.pipeline import make_pipeline
-from helpdesk.ingest.poll import PollResult, poll_all, poll_once
+from helpdesk.ingest.imap_errors import MailboxError
+from helpdesk.ingest.pipeline import Pipeline, make_pipeline
+from helpdesk.ingest.poll import PollResult, UnknownMailbox, poll_once
+from helpdesk.jobs.refusal import refusal_notice
+from helpdesk.services import Services
 
 
 @click.command()
@@ -23,7 +26,8 @@ def poll(place: Place, once: bool, mailbox: str | None, as_json: bool) -> None: 
     services = place.services()
     pipeline = make_pipeline(services)
     try:
-        results = [poll_once(services, mailbox, pipeline)] if mailbox else poll_all(services, pipeline)
+        keys = [mailbox] if mailbox else list(services.settings.mailboxes)
+        results = [_poll(services, key, pipeline) for key in keys]
     finally:
         pipeline.close()
     columns = ("mailbox", "found", "taken", "processed", "failed", "refused", "moved", "note")
@@ -35,6 +39,16 @@ def poll(place: Place, once: bool, mailbox: str | None, as_json: bool) -> None: 
         raise HelpdeskError("\n".join(faults))
     if any(result.failed for result in results):
         raise click.exceptions.Exit(1)
+
+
+def _poll(services: Services, key: str, pipeline: Pipeline) -> PollResult:
+    """One mailbox; what it fails with is in the result, for it stops no other."""
+    try:
+        return poll_once(services, key, pipeline, on_refused=refusal_notice(services, key))
+    except UnknownMailbox:
+        raise
+    except MailboxError as fault:
+        return PollResult(key, error=str(fault))
 
 
 def _row(result: PollResult) -> dict[str, object]:

@@ -72,7 +72,7 @@ def make_blueprint(client: MailClient) -> Blueprint:
         form, mail = _written(example)
         if form and _sent(client, mail, form):
             flash("The mail is on its way. Its answer appears below within some seconds.")
-            return redirect(url_for("demo.show"))
+            return redirect(url_for("demo.show", _anchor="mails"))
         return _page(client, form, example), 400
 
     @blueprint.get("/mails")
@@ -92,7 +92,7 @@ def make_blueprint(client: MailClient) -> Blueprint:
         text = form.text("text", "Write your reply")
         if form and _sent(client, reply_to(_mail(client, number), text), form):
             flash("Your reply is on its way.")
-            return redirect(url_for("demo.show"))
+            return redirect(url_for("demo.show", _anchor="mails"))
         return _mail_page(client, number, form, status=400)
 
     @blueprint.get("/mails/<int:number>/html")

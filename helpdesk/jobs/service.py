@@ -17,6 +17,7 @@ from helpdesk.db import now
 from helpdesk.ingest.pipeline import Pipeline
 from helpdesk.ingest.poll import PollResult, watch
 from helpdesk.jobs.cleaning import close_resolved, forget_sessions
+from helpdesk.jobs.refusal import refusal_notice
 from helpdesk.jobs.schedule import Counts, Job, Schedule, run_once
 from helpdesk.jobs.turns import Turns
 from helpdesk.jobs.webserver import WebServer
@@ -92,7 +93,8 @@ class Service:
         return {}
 
     def _watch(self, key: str) -> None:
-        watch(self.services, key, self.turns, self._stop, on_result=_tell)
+        notice = refusal_notice(self.services, key)
+        watch(self.services, key, self.turns, self._stop, on_result=_tell, on_refused=notice)
 
     def _deliver(self) -> Counts:
         if self.services.settings.smtp is None or now() < self._server_down_until:
