@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.tickets.states import IllegalMove
@@ -80,7 +80,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(IllegalMove, lambda fault: page(409, str(fault)))
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(HelpdeskError, _of_house)
-    app.register_error_handler(InternalServerError, _of_defect)
+    # Not InternalServerError: Flask itself would log the exception with its text first.
+    app.register_error_handler(Exception, _of_defect)
 
 
 def page(code: int, what: str = "") -> Answer:
@@ -99,10 +100,9 @@ def _of_house(fault: HelpdeskError) -> Answer:
     return page(500, str(fault))
 
 
-def _of_defect(fault: InternalServerError) -> Answer:
-    # The kind and the place only: an exception's text and a traceback's values may hold content of a mail.
-    cause = fault.original_exception or fault
-    log.error("%s at %s, in %s", type(cause).__name__, request.endpoint, _place(cause))
+def _of_defect(fault: Exception) -> Answer:
+    """The kind and the place only: an exception's text or a traceback's values may hold content of a mail."""
+    log.error("%s at %s, in %s", type(fault).__name__, request.endpoint, _place(fault))
     return page(500)
 
 

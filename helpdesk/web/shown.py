@@ -25,6 +25,7 @@ STATE_COLOURS = {
 SEVERITY_COLOURS = {"none": "white", "low": "yellow", "moderate": "orange", "high": "red"}
 # What turns the direction of text around it, so that exe.fdp reads as a PDF (Unicode TR 36).
 _DISGUISES = {ord(c): None for c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
+ABBREVIATIONS = {"nhs", "chi", "hsc", "uk", "nino", "ip", "iban", "id", "dob", "gp", "gmc", "nmc"}
 ROLE_NAMES = {Role.AGENT: "Agent", Role.IG_OFFICER: "IG officer", Role.ADMIN: "Admin"}
 
 # The navigation of each role: text, endpoint, and the blueprints for which the item is current.
@@ -125,9 +126,9 @@ def undisguised(text: str) -> str:
 
 
 def entity_name(entity: str) -> str:
-    """`UK_NHS_NUMBER` as `NHS number`."""
-    words = entity.removeprefix("UK_").replace("_", " ").lower()
-    return words.replace("nhs", "NHS").replace("chi ", "CHI ")
+    """`NHS_NUMBER` as `NHS number`."""
+    words = entity.replace("_", " ").lower().split()
+    return " ".join(word.upper() if word in ABBREVIATIONS else word for word in words)
 
 
 def tag(text: str, colour: str = "") -> Markup:

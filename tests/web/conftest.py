@@ -19,6 +19,7 @@ from helpdesk.web.auth import passwords
 from tests.web import rows
 
 NHS_NUMBER = "943 476 5919"
+RULE = "NHS number, or Scotland's"
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -27,7 +28,7 @@ class ScansTypedText:
 
     def scan_text(self, text: str) -> Verdict:
         hold = NHS_NUMBER in text
-        reasons = (Reason("nhs-number", "NHS number", Severity.HIGH, ("typed",)),) if hold else ()
+        reasons = (Reason(RULE, "patient identifiers", Severity.HIGH, ("typed",)),) if hold else ()
         severity = Severity.HIGH if hold else Severity.NONE
         return Verdict(hold, severity, reasons, (), (), "test", 0.0)
 
@@ -84,16 +85,21 @@ def visitor(app: Flask) -> Visitor:
 
 
 @pytest.fixture
-def signed_in(app: Flask) -> Callable[[str], Visitor]:
-    """A visitor signed in as `agent`, `other`, `officer` or `admin`."""
+def make_visitor() -> Callable[[Flask, str], Visitor]:
+    """A visitor of an application, signed in as `agent`, `other`, `officer` or `admin`."""
 
-    def make(who: str) -> Visitor:
+    def make(app: Flask, who: str) -> Visitor:
         visitor = Visitor(app.test_client())
-        answer = visitor.sign_in(rows.PEOPLE[who][0])
-        assert answer.status_code == 302
+        assert visitor.sign_in(rows.PEOPLE[who][0]).status_code == 302
         return visitor
 
     return make
+
+
+@pytest.fixture
+def signed_in(app: Flask, make_visitor: Callable[[Flask, str], Visitor]) -> Callable[[str], Visitor]:
+    """A visitor of this test's application, signed in."""
+    return lambda who: make_visitor(app, who)
 
 
 @pytest.fixture

@@ -144,15 +144,15 @@ def add_held(
         severity=severity,
         reasons=[
             {
-                "rule": "nhs-number",
-                "category": "NHS number",
+                "rule": "NHS number",
+                "category": "patient identifiers",
                 "severity": severity,
                 "parts": ["body_text"],
             }
         ],
         findings=[
             {
-                "entity": "UK_NHS_NUMBER",
+                "entity": "NHS_NUMBER",
                 "part": "body_text",
                 "start": start,
                 "end": start + 12,

@@ -9,7 +9,7 @@ from helpdesk.db import reading, writing
 from helpdesk.services import Services
 from helpdesk.tickets.states import State
 from tests.web import reads, rows
-from tests.web.conftest import NHS_NUMBER, Visitor
+from tests.web.conftest import NHS_NUMBER, RULE, Visitor
 
 PAGE = "/tickets/IT-000001"
 AGENT = rows.PEOPLE["agent"][0]
@@ -155,7 +155,7 @@ def test_personal_data_in_a_typed_text_is_asked_about_and_not_kept(
     version = reads.ticket(web_services).version
     answer = agent.post(f"{PAGE}/{path}", version=version, **{field: f"It is {NHS_NUMBER}."})
     assert answer.status_code == 422
-    assert "<li>NHS number</li>" in answer.text
+    assert "Patient identifiers</strong>: NHS number, or Scotland&#39;s</li>" in answer.text
     assert len(reads.messages(web_services)) == 1
     assert reads.outbox(web_services) == []
     assert actions(web_services) == []
@@ -166,10 +166,10 @@ def test_personal_data_in_a_typed_text_is_asked_about_and_not_kept(
     [
         ({}, 422),
         ({"override_reason": "the requester asked for it"}, 422),  # the rules were not shown yet
-        ({"seen_rules": "nhs-number"}, 422),
-        ({"seen_rules": "nhs-number", "override_reason": " "}, 422),
-        ({"seen_rules": "another", "override_reason": "the requester asked for it"}, 422),
-        ({"seen_rules": "nhs-number", "override_reason": "the requester asked for it"}, 302),
+        ({"seen_rule": RULE}, 422),
+        ({"seen_rule": RULE, "override_reason": " "}, 422),
+        ({"seen_rule": "another", "override_reason": "the requester asked for it"}, 422),
+        ({"seen_rule": RULE, "override_reason": "the requester asked for it"}, 302),
     ],
 )
 def test_the_text_is_kept_only_with_a_reason_and_after_the_agent_saw_why(

@@ -9,6 +9,8 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Protocol
 
+from flask import request
+
 from helpdesk.audit import Act
 from helpdesk.errors import HelpdeskError
 from helpdesk.models import Ticket
@@ -29,14 +31,21 @@ class Road(Protocol):
 
 @dataclass(frozen=True)
 class Checked:
-    """The scanner's word on a text: the rules that hit, and their categories in words."""
+    """The scanner's word on a text: the rules that hit, each with its category."""
 
-    rules: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
+    found: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def rules(self) -> list[str]:
+        return [rule for rule, _ in self.found]
+
+    @property
+    def unchecked(self) -> bool:
+        return self.rules == [UNCHECKED]
 
     @property
     def is_clear(self) -> bool:
-        return not self.rules
+        return not self.found
 
 
 def check(road: Road, text: str) -> Checked:
@@ -45,22 +54,19 @@ def check(road: Road, text: str) -> Checked:
         verdict = road.scan_text(text)
     except (HelpdeskError, BrokenProcessPool) as fault:
         log.warning("typed text was not scanned (%s)", type(fault).__name__)
-        return Checked((UNCHECKED,), (UNCHECKED,))
+        return Checked(((UNCHECKED, ""),))
     return _of(verdict) if verdict.hold else Checked()
 
 
 def _of(verdict: Verdict) -> Checked:
-    rules = {reason.rule: reason.category for reason in verdict.reasons}
-    if not rules:
-        return Checked((UNCHECKED,), (UNCHECKED,))
-    return Checked(tuple(sorted(rules)), tuple(dict.fromkeys(rules.values())))
+    found = {reason.rule: reason.category for reason in verdict.reasons}
+    return Checked(tuple(sorted(found.items())) or ((UNCHECKED, ""),))
 
 
 def is_kept_knowingly(checked: Checked, form: Fields) -> bool:
     """Whether the agent saw just these rules, or more, and gave a reason to keep the text."""
-    seen = set(form.line("seen_rules", longest=2_000).split(","))
     reason = form.line("override_reason", longest=1_000)
-    if not set(checked.rules) <= seen:
+    if not set(checked.rules) <= set(request.form.getlist("seen_rule")):
         return False
     if len(reason) < SHORTEST_REASON:
         form.errors["override_reason"] = "Say in a few words why the text must stay as it is"
@@ -68,7 +74,7 @@ def is_kept_knowingly(checked: Checked, form: Fields) -> bool:
 
 
 def override_act(checked: Checked, ticket: Ticket, reason: str) -> Act:
-    detail = (("rules", list(checked.rules)),)
+    detail = (("rules", checked.rules),)
     return Act(
         "typed.kept", "ticket", ticket.number, actor=signed_in().email, reason=reason, detail=detail
     )
