@@ -6,7 +6,12 @@ from collections.abc import Iterable, Mapping
 from helpdesk.pii.values import Finding
 
 PATIENT, BIRTH, ADDRESS, HEALTH = "patient identifiers", "date of birth", "home address", "health of a person"
-WORK, IDENTITY, SPECIAL, CV = "employment", "identity and bank", "safeguarding and special", "cv or application"
+WORK, IDENTITY, SPECIAL, CV = (
+    "employment",
+    "identity and bank",
+    "safeguarding and special",
+    "cv or application",
+)
 OF_TYPE = {
     "NHS_NUMBER": {PATIENT}, "CHI": {PATIENT}, "CHI_NUMBER": {PATIENT}, "HC_NUMBER": {PATIENT}, "HSC_NUMBER": {PATIENT}, "HOSPITAL_NO": {PATIENT}, "HOSPITAL_NUMBER": {PATIENT},
     "DOB": {BIRTH}, "DATE_OF_BIRTH": {BIRTH}, "ADDRESS": {ADDRESS}, "POSTCODE": {ADDRESS}, "PHONE": {ADDRESS, CV}, "EMAIL": {ADDRESS, CV}, "HEALTH": {HEALTH, WORK, SPECIAL}, "HR": {WORK, HEALTH, SPECIAL},
@@ -50,4 +55,3 @@ def covers(text: str, where: str, texts: Mapping[str, str], findings: Iterable[F
             touched.update(range(max(one.start, at), min(one.end, at + len(text))))
     wanted = [i for i in range(at, at + len(text)) if not _PLAIN.fullmatch(source[i])]
     return len([i for i in wanted if i in touched]) >= 0.6 * len(wanted)
-

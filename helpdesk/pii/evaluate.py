@@ -110,14 +110,20 @@ def read_corpus(path: Path) -> Iterator[Row]:
     """
     manifest = path / "manifest.jsonl"
     if path.is_dir() and not manifest.exists():
-        raise CorpusError(f"{path} is a folder without a manifest.jsonl; name a jsonl file or add the manifest.")
-    for number, line in enumerate((manifest if path.is_dir() else path).read_text(encoding="utf-8").splitlines(), 1):
+        raise CorpusError(
+            f"{path} is a folder without a manifest.jsonl; name a jsonl file or add the manifest."
+        )
+    for number, line in enumerate(
+        (manifest if path.is_dir() else path).read_text(encoding="utf-8").splitlines(), 1
+    ):
         if line.strip():
             try:
                 row = json.loads(line)
                 yield _file_row(row, path) if path.is_dir() else message_row(row)
             except (KeyError, ValueError, OSError) as fault:
-                raise CorpusError(f"Line {number} of {path} cannot be used ({type(fault).__name__}: {fault}); mend the row.") from None
+                raise CorpusError(
+                    f"Line {number} of {path} cannot be used ({type(fault).__name__}: {fault}); mend the row."
+                ) from None
 
 
 def message_row(row: Mapping[str, Any]) -> Row:
@@ -140,18 +146,35 @@ def pieces_of(row: Mapping[str, Any], name: str) -> Iterator[Piece]:
         yield Piece("body_html", Kind.HTML, row["body_html"])
     for number, file in enumerate(row.get("attachments") or (), 1):
         yield Piece(f"file_name:{number}", Kind.FILE_NAME, file["filename"])
-        yield Piece(f"attachment:{number}", Kind.FILE, data=base64.b64decode(file["content_b64"]), media_type=file["content_type"], file_name=file["filename"])
+        yield Piece(
+            f"attachment:{number}",
+            Kind.FILE,
+            data=base64.b64decode(file["content_b64"]),
+            media_type=file["content_type"],
+            file_name=file["filename"],
+        )
 
 
 def _file_row(row: Mapping[str, Any], folder: Path) -> Row:
     name = row["file"]
     data = (folder / name).read_bytes()
-    pieces = (Piece("file_name:1", Kind.FILE_NAME, name), Piece("attachment:1", Kind.FILE, data=data, file_name=name))
+    pieces = (
+        Piece("file_name:1", Kind.FILE_NAME, name),
+        Piece("attachment:1", Kind.FILE, data=data, file_name=name),
+    )
     entities = tuple((one["type"], one["text"], "attachment") for one in row.get("entities") or ())
-    return Row(name, row["label"], row["label"], "", name, bool(row.get("contestable")), pieces, Context(), entities)
+    return Row(
+        name, row["label"], row["label"], "", name, bool(row.get("contestable")), pieces, Context(), entities
+    )
 
 
-def evaluate(rows: Iterable[Row], scanner: Scanner, *, baseline: Callable[[str], object] | None = None, thorough: bool = False) -> Report:
+def evaluate(
+    rows: Iterable[Row],
+    scanner: Scanner,
+    *,
+    baseline: Callable[[str], object] | None = None,
+    thorough: bool = False,
+) -> Report:
     """Scan each row. With `thorough`, held mails are scanned a second time to the end, to measure redaction."""
     outcomes: list[Outcome] = []
     stock: list[float] = []
@@ -164,10 +187,16 @@ def evaluate(rows: Iterable[Row], scanner: Scanner, *, baseline: Callable[[str],
 
 def _outcome(row: Row, scanner: Scanner, *, thorough: bool) -> Outcome:
     verdict = scanner.scan(row.pieces, row.context)
-    full = scanner.scan(row.pieces, row.context, thorough=True) if thorough and verdict.hold and row.entities else verdict
+    full = (
+        scanner.scan(row.pieces, row.context, thorough=True)
+        if thorough and verdict.hold and row.entities
+        else verdict
+    )
     categories = tuple(dict.fromkeys(reason.category for reason in verdict.reasons))
     wanted = category_family(row.category, (kind for kind, _, _ in row.entities))
-    right = None if row.label != "breach" or wanted is None or not categories else bool(wanted & set(categories))
+    right = (
+        None if row.label != "breach" or wanted is None or not categories else bool(wanted & set(categories))
+    )
     covered = _covered(row, full) if verdict.hold else 0
     return Outcome(
         row.id, row.label, row.category, row.difficulty, row.contestable, verdict.hold, tuple(reason.rule for reason in verdict.reasons),
@@ -176,7 +205,10 @@ def _outcome(row: Row, scanner: Scanner, *, thorough: bool) -> Outcome:
 
 
 def _chance(verdict: Verdict) -> float:
-    return max((one.score for one in verdict.findings if one.entity.endswith("_MATTER")), default=1.0 if verdict.hold else 0.0)
+    return max(
+        (one.score for one in verdict.findings if one.entity.endswith("_MATTER")),
+        default=1.0 if verdict.hold else 0.0,
+    )
 
 
 def _covered(row: Row, verdict: Verdict) -> int:
@@ -261,7 +293,10 @@ def _calibration(outcomes: Sequence[Outcome]) -> tuple[tuple[float, float, int],
         if 0.0 < one.chance < 1.0:
             bins[min(9, int(one.chance * 10))].append(one)
     return tuple(
-        (sum(one.chance for one in ones) / len(ones), sum(one.label != "clean" for one in ones) / len(ones), len(ones))
+        (
+            sum(one.chance for one in ones) / len(ones),
+            sum(one.label != "clean" for one in ones) / len(ones),
+            len(ones),
+        )
         for _, ones in sorted(bins.items())
     )
-

@@ -48,7 +48,9 @@ class Lexicon:
 
     def _longest(self, words: list[Word], at: int) -> Term | None:
         for term in self.terms.get(stem(words[at].low), ()):
-            if all(at + i < len(words) and stem(words[at + i].low) == word for i, word in enumerate(term.words)):
+            if all(
+                at + i < len(words) and stem(words[at + i].low) == word for i, word in enumerate(term.words)
+            ):
                 return term
         return None
 
@@ -81,7 +83,9 @@ def _read(lexicon: Lexicon, name: str, source: str) -> None:
     except tomllib.TOMLDecodeError as fault:
         raise LexiconError(f"The word list {name} is not TOML: {fault}.") from None
     if "entity" not in data or set(data) - _KEYS:
-        raise LexiconError(f"The word list {name} needs entity and may have {', '.join(sorted(_KEYS))}; mend its keys.")
+        raise LexiconError(
+            f"The word list {name} needs entity and may have {', '.join(sorted(_KEYS))}; mend its keys."
+        )
     for strength in reversed(STRENGTHS):  # a term listed twice takes the weaker reading
         for phrase in split(data.get(strength, "")):
             _add(lexicon, phrase, data["entity"], strength)
@@ -104,4 +108,3 @@ def _add(lexicon: Lexicon, phrase: str, entity: str, strength: str) -> None:
     words = tuple(stem(word.low) for word in words_in(phrase))
     if words and not any(term.words == words for term in lexicon.terms.get(words[0], ())):
         lexicon.terms.setdefault(words[0], []).append(Term(words, entity, strength))
-

@@ -1,275 +1,81 @@
-"""Does a sentence tell somebody's health, work or family matter? Evidence weighed, sentence by sentence.
+"""Weighs the evidence of each sentence into the chance that it tells somebody's matter.
 
-Each sentence with a sensitive word gets features that an officer can be told in words; a small
-logistic model (weights in data/matters.json, trained by `python -m helpdesk.pii.learn`) turns
-them to a chance. The result is one more finding, `MATTER`, that the policy may use.
+A small logistic model: weights by the name of the feature in data/matters.json, trained by
+`python -m helpdesk.pii.learn`. The result is one more finding that the policy may use.
 """
 
 import json
 import math
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import resources
-from itertools import groupby
 
+from helpdesk.pii.evidence import Sentence, sentences
 from helpdesk.pii.found import Found
-from helpdesk.pii.reading import Reading
-from helpdesk.pii.subjects import lay_title
-from helpdesk.pii.values import Zone
 
 MATTERS = "Matters"  # the name under which its findings go
-CARE = frozenset({"HEALTH", "MENTAL_HEALTH", "SEXUAL_HEALTH", "MATERNITY", "DEATH"})
-WORK = frozenset({"HR", "DISCIPLINARY"})
-SOCIAL = frozenset({"SAFEGUARDING", "SPECIAL_CATEGORY"})
-WORDS = CARE | WORK | SOCIAL
-SILENT = (Zone.SIGNATURE, Zone.DISCLAIMER, Zone.GREETING, Zone.DISPLAY_NAME)
 MATTER_OF = {"care": "HEALTH_MATTER", "work": "HR_MATTER", "social": "SENSITIVE_MATTER"}
-
-_THIRD = re.compile(r"\b(?:he|she|her|his|him|hers|himself|herself|they've|their|them)\b|\bthey (?:are|were|have|had|live)\b")
-_SELF = re.compile(r"\b(?:i'?m|i am|i've|i have|i had|i was|i take|i took|i suffer|i got|i need|i get|i live|my|me|myself|mine|ive|im)\b")
-_SELF_STATE = re.compile(
-    r"\b(?:i(?:'?m| am|'?ve| have| had| was| feel| get| got| take| took| need| suffer|'?ve got|'?ve been|'?ve had| use| wear| keep having| live with)(?: \w+){0,4} |"
-    r"my (?:own )?(?:\w+ ){0,2})$"
-)
-_RELATIVE = re.compile(r"\bmy (?:\w+ )?(?:mum|mother|dad|father|wife|husband|partner|son|daughter|child|baby|brother|sister|nan|gran|grandmother|grandfather|grandad|uncle|aunt|neighbour|kids?|boy|girl|step\w+|twins|little one|parents?)\b")
-_UNNAMED = re.compile(
-    r"\b(?:this|the|a|our|one|my|that|another|same|his|her) (?:\w+ ){0,2}(?:patient|pt|px|lady|gentleman|gent|child|baby|girl|boy|woman|man|resident|service user|client|toddler|teenager|infant|inpatient|colleague|employee|member of (?:my |our )?(?:staff|team)|nurse|registrar|porter|hca|student)\b(?!'?s? (?:list|record system|portal|safety|experience|administration|tracking))|\bpt\b"
-)
-_LINK = re.compile(
-    r"\b(?:has|had|have|with|having|diagnosed|diagnosis of|suffers?|suffering|admitted|because of|due to|following|c/o|complains|known|h/o|hx|history of|post|after|started on|commenced|taking|takes|on|under|awaiting|needs|refused|declined|off|"
-    r"been|was|is|were|tested|came back|came in|presented|attended|treated|died|develop\w*|recovering|recover|living with|fell|went|goes|gets|going through|struggling|pending|under|getting|contracted|allergic|positive|re)\b"
-)
-_STATE_BEFORE = re.compile(
-    r"\b(?:has|had|have|having|got|with|diagnosed (?:with|as)|suffer\w* (?:from|with)|admitted (?:with|for|following|after)|due to|because of|following|c/o|known|h/o|hx|history of|off (?:sick )?(?:with|for|due to)|on|started|taking|takes|for|is|was|been|being|now|still|post|\?|query|of|from|about|re|her|his|their|severe|acute|chronic|possible|recent|new|suspected|and)\s(?:\w+\s){0,2}$"
-)
-_BED = re.compile(r"\b(?:bed|bay|side ?room|s/r|cubicle|cot|room|majors|resus|trolley)[ .]?\d{1,2}\b|\bward [\w]{1,4}\b")
-_PLURAL = re.compile(r"\b(?:patients|pts|people|women|men|children|users|staff|residents|inpatients|clients|mothers|babies|members|nurses|doctors|everyone|all|any|each|every|average|total|percent|attendances|breaches|aggregate\w*|per (?:week|month|year|day)|numbers?|rates?|cases|waits)\b|%")
-_IT = re.compile(
-    r"\b(?:error|screen|template|login|log ?in|password|access|install\w*|upgrade\w*|crash\w*|freez\w*|frozen|loading|load|server|printer|print|laptop|pc|button|dropdown|drop-down|menu|field|tab|page|website|link|module|system|app|software|version|update|report|dashboard|mailbox|calendar|account|"
-    r"licen[cs]e|network|wifi|vpn|disk|battery|keyboard|mouse|monitor|cable|ticket|queue|job|process|database|query|backup|virtual|vm|file|folder|booking|bookings|room|projector|training|course|e-?learning|leaflet|poster|policy|guideline|audit|stock|order|configur\w*|rollout|go-?live|interface|alert|form|pathway|autotext|shortcuts?|abbreviations?|dictionary|spell\w*|caption|banner|newsletter|icon|menus?|default|dropped|vanished|folder)\b"
-)
-_NOT_REAL = re.compile(r"\b(?:test patient|dummy|training (?:patient|record|environment)|fictitious|fictional|made[ -]up|mannequin|manikin|simulat\w+|example|e\.g\.|scenario|case study|test data|anonymised|pseudonymised|synthetic|zz\w+|xx\w*test\w*|mickey mouse|role ?play|hypothetical|sample text|lorem)\b")
-_OWN_CARE = re.compile(
-    r"\b(?:my|ma|me) (?:own |last |next |recent |new )?(?:\w+ )?(?:appointments?|results?|bloods?|prescriptions?|medication|meds|tablets|gp|doctor|consultant|operation|op|surgery|scans?|treatment|condition|records?|notes|diagnosis|illness|health|pain|"
-    r"disability|pregnancy|midwife|therapist|counsellor|insulin|inhaler|back|knee|hip|heart|allergy|nhs number|smear|biopsy|referral|sick note|fit note|sick leave|hearing aids?)\b"
-)
-_SECRET = re.compile(r"\b(?:confidential(?:ly)?|do not (?:tell|share|discuss)|don'?t (?:tell|share|mention|discuss)|nobody (?:must|should|else)|no one (?:must|should|else)|keep (?:this|it) (?:quiet|private|between|off)|in confidence|sensitive(?:ly)?|quietly|discreet\w*|must not (?:know|see|be)|private(?:ly)?|not to be told)\b")
-_WHEN = re.compile(r"\b(?:yesterday|last night|this morning|today|tonight|tomorrow|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|overnight|last week|since|months? ago|weeks? ago|days? ago|until)\b")
-_NO_PERSON = re.compile(r"\b(?:no (?:patient|pid|pii|personal|names|identifiable)\b|anonymised|aggregates? only|no patients? (?:affected|harmed|involved)|not patient)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """What one sentence and its neighbours say: features by name, and the findings they rest on."""
-
-    reading: Reading = field(repr=False)
-    number: int
-    start: int
-    end: int
-    features: Mapping[str, float]
-    matter: str
-    words: tuple[Found, ...]
-    persons: tuple[Found, ...]
-
-
-def sentences(found: Sequence[Found]) -> Iterator[Sentence]:
-    """Each sentence that holds a sensitive word outside signatures, with its features."""
-    subject = [one for one in found if one.zone is Zone.SUBJECT and one.entity == "PERSON"]
-    for _, group in groupby(found, key=lambda one: one.number):
-        yield from _in_reading(list(group), subject)
-
-
-def _in_reading(found: list[Found], subject: list[Found]) -> Iterator[Sentence]:
-    anybody = any(one.entity == "PERSON" and one.whose in ("", "subject") and one.zone not in SILENT for one in found)
-    by_sentence: dict[int, list[Found]] = {}
-    for one in found:
-        by_sentence.setdefault(one.sentence, []).append(one)
-    for number, ones in sorted(by_sentence.items()):
-        words = [one for one in ones if one.entity in WORDS and one.zone not in SILENT]
-        if words and _made_up(words[0]):
-            continue
-        if any(one.score > 0.2 for one in words) or (words and (any(_somebody(one) for one in ones) or _SELF.search(ones[0].reading.lower, *ones[0].reading.sentence(ones[0].start)))):
-            around = [one for step in (-1, -2, 1) for one in by_sentence.get(number + step, ())]
-            yield _sentence(ones, words, around, subject if found[0].zone is not Zone.SUBJECT else [], anybody)
-
-
-def _made_up(word: Found) -> bool:
-    """The sentence, or what led to it, speaks of a test patient, a scenario or a mannequin."""
-    start, end = word.reading.sentence(word.start)
-    return bool(_NOT_REAL.search(word.reading.lower, max(0, start - 80), end))
-
-
-def _somebody(one: Found) -> bool:
-    return one.entity in ("PERSON", "FIRST_NAME") and one.whose in ("subject", "", "staff")
-
-
-def _sentence(
-    ones: list[Found], words: list[Found], around: list[Found], subject: list[Found], anybody: bool
-) -> Sentence:
-    reading = words[0].reading
-    start, end = reading.sentence(words[0].start)
-    text = reading.lower[start:end]
-    persons = [one for one in ones if one.entity == "PERSON"]
-    near = [one for one in around if one.entity == "PERSON" and one.zone not in SILENT]
-    before = reading.lower[max(0, start - 160) : start]
-    matter = _matter(words)
-    features = {
-        **_of_words(words, matter),
-        **_of_persons(persons, near, subject),
-        **_of_first_names(ones, around),
-        **_of_grammar(ones, words, reading),
-        **_of_text(text, before, words, reading),
-        **_of_company(ones, around),
-        "a person named elsewhere": float(anybody and not persons and not near),
-        "the writer is a member of the public": float(reading.private_writer),
-    }
-    return Sentence(reading, words[0].number, start, end, features, matter, tuple(words), tuple(p for p in [*persons, *near, *subject] if p.whose not in ("staff", "recipient")))
-
-
-def _matter(words: Sequence[Found]) -> str:
-    weight = {"care": 0.0, "work": 0.0, "social": 0.0}
-    for one in words:
-        kind = "care" if one.entity in CARE else "work" if one.entity in WORK else "social"
-        weight[kind] += one.score
-    return max(weight, key=lambda kind: weight[kind])
-
-
-def _of_words(words: Sequence[Found], matter: str) -> dict[str, float]:
-    strong = sum(1 for one in words if one.score >= 0.8)
-    plain = sum(1 for one in words if 0.4 <= one.score < 0.8)
-    weak = sum(1 for one in words if 0.15 <= one.score < 0.4)
-    things = sum(1 for one in words if "names a thing" in one.why and "weak" not in one.why)
-    return {
-        "strong words": min(strong, 3), "any strong word": float(strong > 0), "plain words": min(plain, 3), "any plain word": float(plain > 0), "weak words": min(weak, 2),
-        "words that name things": min(things, 3), "only words that name things": float(things > 0 and not strong and not plain),
-        "several kinds of matter": float(len({one.entity for one in words if one.score >= 0.4}) > 1),
-        "about work": float(matter == "work"), "about family or law": float(matter == "social"),
-    }  # fmt: skip
-
-
-_STATES = re.compile(
-    r"^(?:\)|,)?,? ?(?:\([^)]{1,30}\) ?)?(?:(?:who|she|he|they|and|also|still|now|just|only|recently|sadly|currently|then|is|was|has|had|have|been|being|got|gets|needs|with|on|in|off|came|went|having|due|under|getting|a|an|the|for|to|"
-    r"told|says?|said|tested|diagnosed|suffers?|suffering|admitted|taken|takes?|taking|started|given|refused|rung|called|went|gone|home|because|from|of|after|following|his|her|their|very|really|possible|suspected|query|known|acute|severe|chronic|"
-    r"presented|complaining|developed|recovering|signed|that|will|be|can'?t|cannot|do|work|nights|us|me|not|isn'?t|about|as|at|again|today|yesterday|-|:)[ ,]{1,2}|\w+ ){0,3}[\"'(?]?$"
-)
-_LEADS_TO = re.compile(r"^[\"')]?(?: \w+){0,3} (?:for|of|in|on|from|to|by|with|about|re|against|is|was)(?: (?:the|our|a|my|patient|pt|service user|little|baby|named|called))*[ :]{1,2}$")
-_OF_SOMEBODY = re.compile(r"^'s? (?:\w+[ -]){0,2}$")
-
-
-def _of_grammar(ones: Sequence[Found], words: Sequence[Found], reading: Reading) -> dict[str, float]:
-    """How a name and a sensitive word are tied: `X's ulcer`, `X has MS`, `biopsy of X`, or close by."""
-    said = dict.fromkeys(("somebody's own", "said outright", "of or for somebody", "close to a name", "a colleague's own, said outright"), 0.0)
-    terms = [one for one in words if one.score >= 0.4]
-    for person in ones:
-        if person.entity not in ("PERSON", "FIRST_NAME") or person.zone in SILENT or person.whose in ("writer", "recipient"):
-            continue
-        for term in terms:
-            for name in _ties(reading.lower, person, term):
-                key = "a colleague's own, said outright" if person.whose == "staff" else name
-                if person.whose != "staff" or name in ("somebody's own", "said outright"):
-                    said[key] = 1.0
-    return said
-
-
-def _ties(low: str, person: Found, term: Found) -> Iterator[str]:
-    if term.start >= person.end:
-        between = low[person.end : term.start] if term.start - person.end < 90 else None
-        if between is not None and _OF_SOMEBODY.match(between):
-            yield "somebody's own"
-        elif between is not None and _STATES.match(between):
-            yield "said outright"
-    else:
-        between = low[term.end : person.start] if person.start - term.end < 60 else None
-        if between is not None and _LEADS_TO.match(between):
-            yield "of or for somebody"
-    if between is not None and len(between) <= 30 and "\n" not in between:
-        yield "close to a name"
-
-
-def _of_first_names(ones: Sequence[Found], around: Sequence[Found]) -> dict[str, float]:
-    here = any(one.entity == "FIRST_NAME" and one.zone not in SILENT for one in ones)
-    return {"a first name alone": float(here), "a first name alone nearby": float(not here and any(one.entity == "FIRST_NAME" and one.zone not in SILENT for one in around))}
-
-
-def _of_persons(persons: Sequence[Found], near: Sequence[Found], subject: Sequence[Found]) -> dict[str, float]:
-    here = _parts(persons)
-    beside = _parts(near)
-    titled = _parts(subject)
-    other = here["subject"] or here[""]
-    return {
-        "a patient named": float(here["subject"]), "a person named": float(here[""] and not here["subject"]),
-        "only colleagues named": float((here["staff"] or here["recipient"]) and not other), "a colleague named": float(here["staff"]),
-        "a colleague named nearby": float(beside["staff"] and not here["staff"]),
-        "the writer named": float(here["writer"]),
-        "a patient named nearby": float(beside["subject"] and not other), "a person named nearby": float(beside[""] and not beside["subject"] and not other),
-        "a person named in the subject": float((titled[""] or titled["subject"] or titled["staff"]) and not other),
-        "a lay title": float(any(lay_title(one) for one in persons)), "a lay title nearby": float(any(lay_title(one) for one in near)),
-    }  # fmt: skip
-
-
-def _parts(persons: Iterable[Found]) -> dict[str, bool]:
-    parts = dict.fromkeys(("subject", "", "staff", "recipient", "writer"), False)
-    for one in persons:
-        parts[one.whose] = True
-    return parts
-
-
-def _of_text(text: str, before: str, words: Sequence[Found], reading: Reading) -> dict[str, float]:
-    sure = [one for one in words if one.score >= 0.4]
-    leads = [reading.lower[max(0, one.start - 40) : one.start] for one in sure]
-    return {
-        "he or she": float(bool(_THIRD.search(text))), "I or my": float(bool(_SELF.search(text))),
-        "says it of oneself": float(any(_SELF_STATE.search(lead) for lead in leads)), "a relative of the writer": float(bool(_RELATIVE.search(text) or _RELATIVE.search(before))),
-        "one patient without a name": float(bool(_UNNAMED.search(text))), "a verb of having": float(bool(_LINK.search(text))),
-        "has it, with it, for it": float(any(_STATE_BEFORE.search(lead) for lead in leads)), "a bed or ward": float(bool(_BED.search(text))),
-        "many people": float(bool(_PLURAL.search(text))), "words of IT": min(len(_IT.findall(text)), 4) / 2,
-        "not a real person": float(bool(_NOT_REAL.search(text) or _NOT_REAL.search(before))), "says no person is in it": float(bool(_NO_PERSON.search(text))),
-        "one's own care": float(bool(_OWN_CARE.search(text))), "asks for secrecy": float(bool(_SECRET.search(text) or _SECRET.search(reading.lower[max(0, words[0].start - 300) : words[-1].end + 200]))),
-        "time of an event": float(bool(_WHEN.search(text))),
-    }  # fmt: skip
-
-
-def _of_company(ones: Sequence[Found], around: Sequence[Found]) -> dict[str, float]:
-    close = [*ones, *around]
-    return {
-        "an age beside": float(any(one.entity == "AGE" for one in ones)),
-        "a likely date of birth beside": float(any(one.entity == "DATE_OF_BIRTH" and one.score >= 0.4 for one in close)),
-        "a likely hospital number beside": float(any(one.entity == "HOSPITAL_NUMBER" for one in close)),
-        "a private address or phone beside": float(any(one.entity in ("ADDRESS", "POSTCODE") and one.score >= 0.4 or one.entity in ("PHONE", "EMAIL") and one.score >= 0.6 for one in close)),
-    }  # fmt: skip
 
 
 @cache
 def weights() -> Mapping[str, float]:
     """The trained weights, by the name of the feature."""
-    return dict(json.loads(resources.files("helpdesk.pii").joinpath("data", "matters.json").read_text(encoding="utf-8"))["weights"])
+    return dict(
+        json.loads(
+            resources.files("helpdesk.pii").joinpath("data", "matters.json").read_text(encoding="utf-8")
+        )["weights"]
+    )
 
 
 def chance(sentence: Sentence, weigh: Mapping[str, float] | None = None) -> float:
     """The chance that the sentence tells somebody's matter."""
     weigh = weights() if weigh is None else weigh
-    total = weigh["bias"] + sum(weigh.get(name, 0.0) * value for name, value in crossed(sentence.features).items() if value)
+    total = weigh["bias"] + sum(
+        weigh.get(name, 0.0) * value for name, value in crossed(sentence.features).items() if value
+    )
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-_SOMEBODY = ("a patient named", "a person named", "a patient named nearby", "a person named nearby", "a person named in the subject")
-_MAYBE = ("one patient without a name", "a first name alone", "a first name alone nearby", "a colleague named", "a colleague named nearby", "a person named elsewhere")
+_SOMEBODY = (
+    "a patient named",
+    "a person named",
+    "a patient named nearby",
+    "a person named nearby",
+    "a person named in the subject",
+)
+_MAYBE = (
+    "one patient without a name",
+    "a first name alone",
+    "a first name alone nearby",
+    "a colleague named",
+    "a colleague named nearby",
+    "a person named elsewhere",
+)
 
 
 def crossed(features: Mapping[str, float]) -> dict[str, float]:
     """The features and the few products of two that matter: a strong word needs somebody it is said of."""
     somebody = max(features[name] for name in _SOMEBODY)
     maybe = max(features[name] for name in _MAYBE) * (1.0 - somebody)
-    oneself = max(features["says it of oneself"], features["one's own care"], features["a relative of the writer"])
-    sure, plain, having = features["any strong word"], features["any plain word"], features["has it, with it, for it"]
+    oneself = max(
+        features["says it of oneself"], features["one's own care"], features["a relative of the writer"]
+    )
+    sure, plain, having = (
+        features["any strong word"],
+        features["any plain word"],
+        features["has it, with it, for it"],
+    )
     social = max(features["about work"], features["about family or law"])
     return {
         **features,
         "somebody and a strong word": somebody * sure, "somebody and a plain word": somebody * plain, "somebody and having it": somebody * having,
         "somebody and he or she": somebody * features["he or she"], "a patient and a plain word": features["a patient named"] * plain,
         "perhaps somebody and a strong word": maybe * sure, "perhaps somebody and having it": maybe * having, "perhaps somebody and he or she": maybe * features["he or she"],
+        "he or she, only weak words": features["he or she"] * features["only weak words"],
+        "somebody, only weak words": max(somebody, maybe) * features["only weak words"] * (1.0 - features["a patient named"]),
+        "a patient, only weak words": features["a patient named"] * features["only weak words"],
+        "oneself, only weak words": oneself * features["only weak words"],
         "nobody": (1.0 - somebody) * (1.0 - maybe) * (1.0 - oneself),
         "oneself and a strong word": oneself * sure, "oneself and a plain word": oneself * plain, "oneself and a public writer": oneself * features["the writer is a member of the public"],
         "a public writer and a word": features["the writer is a member of the public"] * max(sure, plain),
@@ -283,7 +89,17 @@ def crossed(features: Mapping[str, float]) -> dict[str, float]:
 
 def chance_with_a_name(sentence: Sentence) -> float:
     """The chance it would have if a person were named in it, which says whether to look for a name."""
-    return chance(replace(sentence, features={**sentence.features, "a person named": 1.0, "close to a name": 1.0, "only colleagues named": 0.0}))
+    return chance(
+        replace(
+            sentence,
+            features={
+                **sentence.features,
+                "a person named": 1.0,
+                "close to a name": 1.0,
+                "only colleagues named": 0.0,
+            },
+        )
+    )
 
 
 def matters(found: Sequence[Found], least: float = 0.2) -> Iterator[Found]:
@@ -292,6 +108,19 @@ def matters(found: Sequence[Found], least: float = 0.2) -> Iterator[Found]:
         sure = chance(sentence)
         if sure >= least:
             first, last = sentence.words[0], sentence.words[-1]
-            top = sorted(((weights().get(k, 0.0) * v, k) for k, v in crossed(sentence.features).items() if v), reverse=True)[:3]
+            top = sorted(
+                ((weights().get(k, 0.0) * v, k) for k, v in crossed(sentence.features).items() if v),
+                reverse=True,
+            )[:3]
             why = ", ".join(name for weight, name in top if weight > 0)
-            yield Found(MATTER_OF[sentence.matter], first.start, max(last.end, first.end), round(sure, 3), why, MATTERS, sentence.reading, sentence.number, first.zone)
+            yield Found(
+                MATTER_OF[sentence.matter],
+                first.start,
+                max(last.end, first.end),
+                round(sure, 3),
+                why,
+                MATTERS,
+                sentence.reading,
+                sentence.number,
+                first.zone,
+            )

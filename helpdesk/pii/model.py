@@ -44,7 +44,25 @@ class LocalEngine(SpacyNlpEngine):  # type: ignore[misc]  # presidio ships no ty
             models=[{"lang_code": "en", "model_name": str(folder)}],
             ner_model_configuration=NerModelConfiguration(
                 model_to_presidio_entity_mapping={"PERSON": "PERSON", "PER": "PERSON"},
-                labels_to_ignore=["ORG", "GPE", "LOC", "FAC", "NORP", "DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY", "PRODUCT", "EVENT", "LAW", "LANGUAGE", "WORK_OF_ART"],
+                labels_to_ignore=[
+                    "ORG",
+                    "GPE",
+                    "LOC",
+                    "FAC",
+                    "NORP",
+                    "DATE",
+                    "TIME",
+                    "CARDINAL",
+                    "ORDINAL",
+                    "MONEY",
+                    "PERCENT",
+                    "QUANTITY",
+                    "PRODUCT",
+                    "EVENT",
+                    "LAW",
+                    "LANGUAGE",
+                    "WORK_OF_ART",
+                ],
             ),
         )
         self._folder = folder
@@ -64,10 +82,14 @@ def load_engine(folder: Path | None, sha256: str) -> LocalEngine:
     """
     where = folder or packaged_folder()
     if not where.is_dir():
-        raise ModelError(f"There is no language model at {where}; set pii.model to the folder of en_core_web_md 3.8.0, or install {PACKAGE}.")
+        raise ModelError(
+            f"There is no language model at {where}; set pii.model to the folder of en_core_web_md 3.8.0, or install {PACKAGE}."
+        )
     wanted = sha256 or ("" if folder else PACKAGE_SHA256)
     if wanted and hash_of(where) != wanted:
-        raise ModelError(f"The language model at {where} is not the one expected (SHA-256 of its files differs); install it afresh, or set pii.model_sha256 to the new one after measuring it.")
+        raise ModelError(
+            f"The language model at {where} is not the one expected (SHA-256 of its files differs); install it afresh, or set pii.model_sha256 to the new one after measuring it."
+        )
     engine = LocalEngine(where)
     engine.load()
     return engine
@@ -76,7 +98,9 @@ def load_engine(folder: Path | None, sha256: str) -> LocalEngine:
 def packaged_folder() -> Path:
     spec = find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise ModelError(f"The language model is not installed; install {PACKAGE}, or set pii.model to a folder that holds en_core_web_md 3.8.0.")
+        raise ModelError(
+            f"The language model is not installed; install {PACKAGE}, or set pii.model to a folder that holds en_core_web_md 3.8.0."
+        )
     return Path(next(iter(spec.submodule_search_locations))) / "_model"
 
 

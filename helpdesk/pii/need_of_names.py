@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from helpdesk.pii import names
+from helpdesk.pii.evidence import sentences
 from helpdesk.pii.found import Found
-from helpdesk.pii.matters import chance_with_a_name, sentences
+from helpdesk.pii.matters import chance_with_a_name
 from helpdesk.pii.reading import Reading, words_in
 
 ENOUGH = 0.5
@@ -22,7 +23,7 @@ def where_names_matter(found: Sequence[Found]) -> list[tuple[Reading, int, int]]
 
 def _sentences(found: Sequence[Found]) -> Iterator[tuple[Reading, int, int]]:
     for sentence in sentences(found):
-        if not sentence.persons and chance_with_a_name(sentence) >= ENOUGH:
+        if not sentence.persons and any(one.score >= 0.4 for one in sentence.words) and chance_with_a_name(sentence) >= ENOUGH:
             yield sentence.reading, max(0, sentence.reading.sentence_before(sentence.start)), sentence.end
 
 
@@ -38,6 +39,8 @@ def _may_hold_a_name(text: str) -> bool:
 
 def plausible(text: str) -> bool:
     """A span of the model that has a word with a capital that is no ordinary word, and no digit."""
-    return not any(c.isdigit() for c in text) and len(text) < 60 and any(
-        not names.is_ordinary(word.low) and text[word.start].isupper() for word in words_in(text)
+    return (
+        not any(c.isdigit() for c in text)
+        and len(text) < 60
+        and any(not names.is_ordinary(word.low) and text[word.start].isupper() for word in words_in(text))
     )

@@ -43,7 +43,15 @@ def words_in(text: str, lower: str | None = None) -> list[Word]:
 class Reading(NlpArtifacts):  # type: ignore[misc]  # presidio ships no types
     """A section of a piece: its part, path, mapped text and zones."""
 
-    def __init__(self, part: str, path: str, mapped: Mapped, zones: ZoneMap, kind: str = "text", private_writer: bool = False) -> None:
+    def __init__(
+        self,
+        part: str,
+        path: str,
+        mapped: Mapped,
+        zones: ZoneMap,
+        kind: str = "text",
+        private_writer: bool = False,
+    ) -> None:
         self.part, self.path, self.mapped, self.zones, self.kind = part, path, mapped, zones, kind
         self.private_writer = private_writer
         self.text = mapped.text

@@ -44,7 +44,11 @@ class Scanner:
     def warm(self) -> None:
         """Load what is otherwise loaded at first need: the model, the lists, the weights."""
         self._engine()
-        self.scan([Piece("warm", Kind.TEXT, "Mr Adam Smith, bed 4, has asthma; 01/01/2026.")], Context(), thorough=True)
+        self.scan(
+            [Piece("warm", Kind.TEXT, "Mr Adam Smith, bed 4, has asthma; 01/01/2026.")],
+            Context(),
+            thorough=True,
+        )
 
     def scan(self, pieces: Sequence[Piece], context: Context, *, thorough: bool = False) -> Verdict:
         """The verdict on these pieces. Never raises for content: what cannot be read is held.
@@ -85,11 +89,29 @@ class Scanner:
     def _names(self, found: Sequence[Found], *, everywhere: bool) -> Iterator[Found]:
         """Names by the model, in the stretches where one more name could make a rule hit."""
         known = {(one.number, one.start) for one in found if one.entity == "PERSON"}
-        spans = [(one.reading, 0, len(one.reading.text)) for one in {one.number: one for one in found}.values()] if everywhere else where_names_matter(found)
+        spans = (
+            [(one.reading, 0, len(one.reading.text)) for one in {one.number: one for one in found}.values()]
+            if everywhere
+            else where_names_matter(found)
+        )
         for reading, start, end in spans:
-            for first, last, score in persons_in(self._engine(), reading.text[start : min(end, start + LONGEST_FOR_MODEL)]):
-                if (id(reading), start + first) not in known and plausible(reading.text[start + first : start + last]):
-                    yield Found("PERSON", start + first, start + last, min(score, 0.7), "by the model", "NamesByModel", reading, id(reading), reading.zone(start + first))
+            for first, last, score in persons_in(
+                self._engine(), reading.text[start : min(end, start + LONGEST_FOR_MODEL)]
+            ):
+                if (id(reading), start + first) not in known and plausible(
+                    reading.text[start + first : start + last]
+                ):
+                    yield Found(
+                        "PERSON",
+                        start + first,
+                        start + last,
+                        min(score, 0.7),
+                        "by the model",
+                        "NamesByModel",
+                        reading,
+                        id(reading),
+                        reading.zone(start + first),
+                    )
 
     def _engine(self) -> LocalEngine:
         with self._lock:
@@ -128,7 +150,10 @@ class Scanner:
     ) -> Iterator[Reading]:
         for piece in pieces:
             document = self._document(piece, ocr=ocr)
-            unread.extend(Unscannable(piece.part, f"{one.path}: {one.why}" if one.path else str(one.why)) for one in document.unscannable)
+            unread.extend(
+                Unscannable(piece.part, f"{one.path}: {one.why}" if one.path else str(one.why))
+                for one in document.unscannable
+            )
             yield from file_readings(piece, document)
 
     def _document(self, piece: Piece, *, ocr: bool) -> Any:

@@ -32,7 +32,14 @@ def read_piece(piece: Piece, context: Context) -> Reading:
             f"The text is longer than {LONGEST_TEXT} characters, so it was not read; an officer must look at it."
         )
     mapped = normalise(read_html(piece.text) if piece.kind is Kind.HTML else piece.text)
-    return Reading(piece.part, "", mapped, _zones(piece.kind, mapped.text, context), piece.kind.value, is_private(context.sender_address, context.own_domains))
+    return Reading(
+        piece.part,
+        "",
+        mapped,
+        _zones(piece.kind, mapped.text, context),
+        piece.kind.value,
+        is_private(context.sender_address, context.own_domains),
+    )
 
 
 def _zones(kind: Kind, text: str, context: Context) -> ZoneMap:

@@ -17,7 +17,10 @@ _CLOSING = re.compile(
     r"best|diolch|rgds|br|kr|bw|sorry)\b[ a-z,]{0,30}(?:advance|much|all|you|again|help|gyda|iawn)?)\W{0,4}$",
     re.IGNORECASE,
 )
-_POLITE = re.compile(r"^(?:many |with |kind )?(?:thanks?|thank you|cheers|ta|much appreciated|appreciate|apologies|sorry|hope|let me know|any help|please (?:let|call|ring|shout)|happy to)\b[^\d\n]{0,80}$", re.IGNORECASE)
+_POLITE = re.compile(
+    r"^(?:many |with |kind )?(?:thanks?|thank you|cheers|ta|much appreciated|appreciate|apologies|sorry|hope|let me know|any help|please (?:let|call|ring|shout)|happy to)\b[^\d\n]{0,80}$",
+    re.IGNORECASE,
+)
 ROLE_WORDS = (
     r"(?:nurse|sister|matron|midwife|midwives|doctor|consultant|registrar|sho|fy[12]|st[1-8]|ct[1-3]|gp|clinician|practitioner|therapist|physio\w*|dietiti?an|"
     r"pharmacist|technician|technologist|radiographer|sonographer|psycholog\w+|psychiatrist|surgeon|physician|an?esthetist|paramedic|dentist|podiatrist|optometrist|"
@@ -43,7 +46,7 @@ _LABELLED = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?:)]\s+(?=\S)|\s[-~*]\s|\s{3,}|[!?]\)?\s")
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
-_VERBISH = re.compile(
+VERBISH = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|can't|cannot|will|won't|would|could|please|need|needs|needed|off|been|get|got|see|the patient|my|his|her|she|he|i|i'm|ive|i've|due|seen|"
     r"sent|admitted|discharged|diagnosed|on|did|does|do|back|thats|that's)\b",
     re.IGNORECASE,
@@ -97,10 +100,10 @@ def line_kind(line: str, names: frozenset[str]) -> str | None:
     words = [fold(word) for word in _WORD.findall(line)]
     if names and words and starts_with_name(words, names):
         return "name" if _rest_is_role(line, words, names) else None
-    if _CONTACT.search(line) and len(_VERBISH.findall(line)) == 0:
+    if _CONTACT.search(line) and len(VERBISH.findall(line)) == 0:
         return "contact"
     if (
-        _VERBISH.search(line)
+        VERBISH.search(line)
         or line.endswith("?")
         or any(c.isdigit() for c in line)
         and len(re.findall(r"\d", line)) > 8
@@ -133,7 +136,7 @@ def _rest_is_role(line: str, words: list[str], names: frozenset[str]) -> bool:
     rest = [word for word in words if word not in names]
     if len(rest) <= 1:
         return True
-    return not _VERBISH.search(line) and (len(rest) <= 3 or bool(ROLE.search(line) or _CONTACT.search(line)))
+    return not VERBISH.search(line) and (len(rest) <= 3 or bool(ROLE.search(line) or _CONTACT.search(line)))
 
 
 def inline_start(line: str, names: frozenset[str]) -> int | None:

@@ -28,6 +28,7 @@ _BEFORE_SUBJECT = re.compile(
     r"transport for|theatre for|dialysis for|prescribing for|merge|merged|registered|register|birth of|death of|family of|parents of|mother of|mum of|carer of|relatives? of|nok of|looking after|care of|on behalf of my \w+,?) )$"
 )
 _AFTER_SUBJECT = re.compile(
+    rf"^,? (?:who )?(?:had|has|have|missed|needs|got|was having|is having|is awaiting|awaiting|is waiting for|cancelled|attended) (?:an?|his|her|the|their|two|no|another)? ?(?:\w+ )?{_CARE_THING}\b(?! (?:inbox|mailbox|access|team|clinic|template|system))|"
     rf"^(?:'s?)? ?{_CARE_THING}\b(?! (?:inbox|mailbox|access|team|clinic|template|system))|^,? ?\(?(?:in|on|from|to|at)? ?(?:ward|bed|bay|side ?room|cubicle|room|sr|resus|majors|cot|chair|trolley|incubator)[ .]?\d|"
     r"^,? ?\(?(?:aged? )?\d{1,3}[ -]?(?:yo|y/o|years?|yrs?|m\b|f\b|male|female|months?|weeks?|days?)|^,? ?\(?(?:dob|d\.o\.b|born|b\.|nhs|mrn|hosp|chi|h&c|hcn|m/|f/|deceased|rip|pt\b|patient\b|aged?\b)|"
     r"^,? (?:(?:who|she|he|has|had|have|is|was|have been|has been|had been|got|being|needs to be|due to be|to be|also|just|still|now|only|recently|sadly|currently|then) ){0,4}"
@@ -50,10 +51,15 @@ _AFTER_STAFF = re.compile(
     r"need access|a new (?:laptop|phone|pc|starter|account)|moved (?:to|desk|office)|joined|joining|started|starting|leaving|left the trust|logged|tried|tested|asked|reported|approved|authorised|approves|said|says|thinks|confirmed|told|mentioned|suggested|presents?|chairs?|next to me|locked out|working from home|on (?:annual )?leave|on ext|on bleep|"
     r"(?:is |will be |was )?(?:presenting|teaching|speaking|running|leading|covering|using|testing|fixing|looking|setting up|writing|managing|organising)|isn'?t set up|is not set up|not set up|can'?t (?:e-?prescrib|prescrib|sign|request|order|authoris|run|edit|book)\w*|"
     r"has (?:the |a |an |approved|asked|access|agreed|built|written|confirmed|tried|the same|got access)|owns|to (?:tune|fix|check|look|lead|present|approve|confirm|sign|test)|did the|gave|sent|uses|shares?|runs|wants|plugs|wrote|built|set up|manages|teaches|leads|works|work\b|and i\b|and me\b|"
+    r"needs? (?:(?:his|her|their|a|an|the|new|another) )*(?:\w+ ){0,2}(?:login|log-in|password|account|laptop|access|reset|phone|mobile|monitor|headset|licen[cs]e|smartcard|pc|mouse|keyboard|email|username|permission\w*|chair|desk|badge|token|vpn)\b|"
     r"holds?|signed|will sign|sign for|in (?:finance|it|estates|hr|procurement|payroll|pharmacy|radiology|informatics|digital|theatres|pathology)|from (?:finance|it|estates|hr|procurement|the|nhs|our|your)|is (?:our|the|my|their|a) )|"
-    r"^,? ?(?:\(|- ?|, )(?:[\w-]+ ){0,3}" + ROLE_WORDS + r"\b|^,? ?\(?(?:ext|extn|x\d|tel|bleep|dect|gmc|nmc|hcpc|@|mobile|mob|\d{4,5}\))"
+    r"^,? ?(?:\(|- ?|, )(?:[\w-]+ ){0,3}"
+    + ROLE_WORDS
+    + r"\b|^,? ?\(?(?:ext|extn|x\d|tel|bleep|dect|gmc|nmc|hcpc|@|mobile|mob|\d{4,5}\))"
 )
-_PROFESSIONAL = re.compile(r"^(?:Dr|Prof|Professor|Sister|Sr|Matron|Nurse|Consultant|Midwife|Rev|Revd|Cllr)\b")
+_PROFESSIONAL = re.compile(
+    r"^(?:Dr|Prof|Professor|Sister|Sr|Matron|Nurse|Consultant|Midwife|Rev|Revd|Cllr)\b"
+)
 _LAY = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Mx|Master|Mstr)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]")
 
@@ -67,7 +73,9 @@ def settle(found: Iterable[Found], context: Context) -> Iterator[Found]:
         yield one.owned(_whose(one, writer, recipients, staff)) if one.entity == "PERSON" else one
 
 
-def _whose(one: Found, writer: frozenset[str], recipients: list[frozenset[str]], staff: list[frozenset[str]]) -> str:
+def _whose(
+    one: Found, writer: frozenset[str], recipients: list[frozenset[str]], staff: list[frozenset[str]]
+) -> str:
     words = frozenset(word.low for word in words_in(one.text) if len(word.low) > 1)
     told = told_by_words(one)
     if len(words & writer) >= min(2, len(words)) and words & writer and told != "subject":

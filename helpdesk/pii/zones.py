@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from helpdesk.pii.signature import signature_spans
+from helpdesk.pii.signature import VERBISH, signature_spans
 from helpdesk.pii.values import Zone
 
 _QUOTE = re.compile(r"[ \t]{0,3}((?:[>|][ \t]?){1,20})")
@@ -24,8 +24,8 @@ _FORWARD = re.compile(
     r"[ \t>]{0,8}(?:-{2,} ?(?:forwarded|fwd)|begin forwarded|forwarded message)", re.IGNORECASE
 )
 _GREETING = re.compile(
-    r"[ \t]{0,3}(?:hi|hello|hiya|hey|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|evening|greetings|all|team|bore da|prynhawn da|"
-    r"annwyl|shwmae|dzie[nń] dobry|to whom)\b[^\n]{0,60}$",
+    r"[ \t]{0,3}(?:hi|hello|hiya|hey|hullo|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|evening|greetings|all|team|bore da|prynhawn da|"
+    r"annwyl|shwmae|dzie[nń] dobry|to whom)\b(?:[ ,]{1,2}[\w'/&.-]+){0,5}[ ]?[,.!:-]{0,2}[ ]*$",
     re.IGNORECASE,
 )
 _DISCLAIMER = re.compile(
@@ -167,7 +167,7 @@ def _mark_greeting(block: _Block, marks: list[Zone]) -> None:
         text = _bare(line)
         if not text.strip() or _HEADER.match(text[:40]) or _WROTE.match(text[:300]):
             continue
-        if _GREETING.match(text[:120]) and len(text) < 80:
+        if len(text) < 60 and _GREETING.match(text) and not VERBISH.search(text):
             marks[index] = Zone.GREETING
         seen += 1
         if seen >= 2:

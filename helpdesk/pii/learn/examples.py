@@ -53,11 +53,25 @@ def from_templates(times: int = 4, seed: int = 7) -> Iterator[Example]:
 def _filled(line: str, breach: bool, group: str, dice: random.Random, *, signed_below: bool) -> Example:
     me, other, another = dice.sample(_PEOPLE, 3)
     values = {slot: dice.choice(choices) for slot, choices in _SLOTS.items()}
-    values |= {"N": other, "M": another, "ME": f"\n\n{me}\n{values['ROLE']}, {values['WARD']}" if signed_below else me}
+    values |= {
+        "N": other,
+        "M": another,
+        "ME": f"\n\n{me}\n{values['ROLE']}, {values['WARD']}" if signed_below else me,
+    }
     subject, _, text = line.format_map(values).partition(" | ")
-    private = breach and ("I am {ME}" in line or "my son" in line or "My mother" in line or "app" in line and "my " in line)
-    address = me.lower().replace(" ", "").replace("'", "") + "@example.com" if private else ".".join(me.lower().split()[::1]) + "@northmoor.nhs.uk"
-    pieces = (Piece("subject", Kind.SUBJECT, subject), Piece("from_name", Kind.NAME, me), Piece("body_text", Kind.TEXT, text))
+    private = breach and (
+        "I am {ME}" in line or "my son" in line or "My mother" in line or "app" in line and "my " in line
+    )
+    address = (
+        me.lower().replace(" ", "").replace("'", "") + "@example.com"
+        if private
+        else ".".join(me.lower().split()[::1]) + "@northmoor.nhs.uk"
+    )
+    pieces = (
+        Piece("subject", Kind.SUBJECT, subject),
+        Piece("from_name", Kind.NAME, me),
+        Piece("body_text", Kind.TEXT, text),
+    )
     return Example(pieces, Context(sender_address=address, sender_name=me), breach, group)
 
 
@@ -67,7 +81,16 @@ def from_corpus(path: Path) -> Iterator[Example]:
         row = json.loads(line)
         if not row.get("contestable"):
             name, address = parseaddr(row["from"])
-            pieces = [Piece("subject", Kind.SUBJECT, row["subject"]), Piece("from_name", Kind.NAME, name), Piece("body_text", Kind.TEXT, row.get("body_text", ""))]
+            pieces = [
+                Piece("subject", Kind.SUBJECT, row["subject"]),
+                Piece("from_name", Kind.NAME, name),
+                Piece("body_text", Kind.TEXT, row.get("body_text", "")),
+            ]
             if row.get("body_html"):
                 pieces.append(Piece("body_html", Kind.HTML, row["body_html"]))
-            yield Example(tuple(pieces), Context(sender_address=address, sender_name=name), row["label"] == "breach", f"{path.stem}-{row['template']}")
+            yield Example(
+                tuple(pieces),
+                Context(sender_address=address, sender_name=name),
+                row["label"] == "breach",
+                f"{path.stem}-{row['template']}",
+            )

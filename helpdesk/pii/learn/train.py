@@ -12,7 +12,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from helpdesk.pii.matters import Sentence, chance, crossed
+from helpdesk.pii.evidence import Sentence
+from helpdesk.pii.matters import chance, crossed
 
 ROUNDS = 5
 STRENGTH = 0.6  # inverse of the penalty
@@ -35,11 +36,15 @@ def fit(bags: Sequence[Bag], start: Mapping[str, float]) -> dict[str, float]:
         rows, labels, counts = _instances(bags, weigh)
         matrix = np.array([[crossed(row.features)[name] for name in names] for row in rows])
         model = LogisticRegression(C=STRENGTH, max_iter=2000).fit(matrix, labels, sample_weight=counts)
-        weigh = {"bias": round(float(model.intercept_[0]), 4)} | {name: round(float(w), 4) for name, w in zip(names, model.coef_[0], strict=True)}
+        weigh = {"bias": round(float(model.intercept_[0]), 4)} | {
+            name: round(float(w), 4) for name, w in zip(names, model.coef_[0], strict=True)
+        }
     return weigh
 
 
-def _instances(bags: Sequence[Bag], weigh: Mapping[str, float]) -> tuple[list[Sentence], list[int], list[float]]:
+def _instances(
+    bags: Sequence[Bag], weigh: Mapping[str, float]
+) -> tuple[list[Sentence], list[int], list[float]]:
     rows: list[Sentence] = []
     labels: list[int] = []
     counts: list[float] = []
@@ -73,4 +78,6 @@ def cross_validate(bags: Sequence[Bag], start: Mapping[str, float], tell: Callab
 
 
 def _log_loss(truth: np.ndarray, chances: np.ndarray) -> float:
-    return float(np.mean([-math.log(max(1e-6, c if t else 1 - c)) for t, c in zip(truth, chances, strict=True)]))
+    return float(
+        np.mean([-math.log(max(1e-6, c if t else 1 - c)) for t, c in zip(truth, chances, strict=True)])
+    )

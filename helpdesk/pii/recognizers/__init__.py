@@ -7,7 +7,7 @@ from helpdesk.pii.recognizers.address import Address
 from helpdesk.pii.recognizers.age import Age
 from helpdesk.pii.recognizers.bank import BankAccount, Iban, PaymentCard
 from helpdesk.pii.recognizers.base import Recognizer
-from helpdesk.pii.recognizers.contact import Email, Phone, VehicleAndProperty
+from helpdesk.pii.recognizers.contact import Email, Money, Phone, VehicleAndProperty
 from helpdesk.pii.recognizers.date_of_birth import DateOfBirth
 from helpdesk.pii.recognizers.documents_of_identity import IdentityDocument
 from helpdesk.pii.recognizers.document_kind import DocumentKind
@@ -42,6 +42,7 @@ def recognizers_for(settings: Pii) -> tuple[Recognizer, ...]:
         Address(settings.sites),
         Phone(),
         Email(),
+        Money(),
         VehicleAndProperty(),
         TableColumns(),
         StructuredData(),

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.text import fold
 from helpdesk.pii.values import Zone
 
 POSTCODE = r"(?:[A-Z]{1,2}\d[A-Z\d]?[ ]{0,2}\d[A-Z]{2}|GIR ?0AA)"
@@ -72,13 +74,19 @@ class Address(Recognizer):
     def _judged(self, reading: Reading, start: int, end: int) -> Hit:
         text = " ".join(reading.lower[start:end].replace(",", " ").split())
         before, after = reading.around(start, end, 60, 50)
-        if reading.private_writer and _OWN.search(reading.lower[max(0, start - 90) : start]) is None and reading.zones.span_at(start).level == 0:
+        if (
+            reading.private_writer
+            and _OWN.search(reading.lower[max(0, start - 90) : start]) is None
+            and reading.zones.span_at(start).level == 0
+        ):
             return Hit("ADDRESS", start, end, 0.75, "written by somebody outside, so likely a home")
         if reading.zone(start) in (Zone.SIGNATURE, Zone.DISCLAIMER):
             return Hit("ADDRESS", start, end, 0.2, "in a signature")
         if any(site in text or text in site for site in self._sites):
             return Hit("ADDRESS", start, end, 0.1, "a site of the organisation")
-        if _NAME_RIGHT_BEFORE.search(reading.text[max(0, start - 45) : start]) and not _WORK.search(reading.lower[start:end]):
+        if _name_right_before(reading.text[max(0, start - 45) : start]) and not _WORK.search(
+            reading.lower[start:end]
+        ):
             return Hit("ADDRESS", start, end, 0.7, "right after a name")
         complete = bool(_POSTCODE.search(reading.text, start, end))
         home, work = _last(_HOME, before), _last(_WORK, before)
@@ -89,7 +97,17 @@ class Address(Recognizer):
         return Hit("ADDRESS", start, end, 0.55 if complete else 0.4, "an address")
 
 
-_NAME_RIGHT_BEFORE = re.compile(r"[A-ZÀ-Þ][\w'-]*[^\W\d_] [A-ZÀ-Þ][\w'-]*[^\W\d_](?:,| -|:|\t)? ?$")
+def _name_right_before(lead: str) -> bool:
+    """Whether the text before ends with a person's name, and not that of a hospital."""
+    match = _NAME_RIGHT_BEFORE.search(lead)
+    if match is None:
+        return False
+    one, two = fold(match.group(1)), fold(match.group(2))
+    return two not in _PLACES and (names.is_name(one) or names.is_name(two)) and (names.may_be_name(two) or not names.is_ordinary(two))
+
+
+_PLACES = frozenset("hospital surgery practice clinic centre house ward suite school university pharmacy hospice trust infirmary".split())
+_NAME_RIGHT_BEFORE = re.compile(r"([A-ZÀ-Þ][\w'-]*[^\W\d_]) ([A-ZÀ-Þ][\w'-]*[^\W\d_])(?:,| -|:|\t)? ?$")
 _OWN = re.compile(r"\b(?:your|hospital|surgery|clinic|office|ltd|limited|centre|practice|pharmacy)\b")
 
 

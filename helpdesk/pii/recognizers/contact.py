@@ -84,3 +84,18 @@ class VehicleAndProperty(Recognizer):
             for match in _PLATE.finditer(reading.text):
                 if _PLATE_LABEL.search(reading.lower, max(0, match.start() - 50), match.start()):
                     yield Hit("VEHICLE", match.start(), match.end(), 0.6, "labelled as a vehicle")
+
+
+_SALARY = re.compile(r"(?<![\w.,/-])£? ?(?:[1-9]\d|1\d\d),\d{3}(?:\.\d\d)?(?![\w,.]\d|%)|£ ?\d{2,3}k\b|(?<![\w.,])\d\dk\b")
+
+
+class Money(Recognizer):
+    """Sums of the size of salaries; of no weight without several people beside them."""
+
+    ENTITIES = ("MONEY",)
+
+    def hits(self, reading: Reading) -> Iterator[Hit]:
+        if not reading.has_digits:
+            return
+        for match in _SALARY.finditer(reading.text):
+            yield Hit("MONEY", match.start(), match.end(), 0.5 if "£" in match.group() else 0.4, "a sum of the size of a salary")

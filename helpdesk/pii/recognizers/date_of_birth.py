@@ -24,13 +24,21 @@ _LABEL = re.compile(
     r"(?:\bd[ .]?o[ .]?b\b\.?|\bdates? of births?\b|\bbirth ?dates?\b|\bdate of birth\b|\bbirthda(?:y|te)\b|\bborn\b|\bb\.|\bdyddiad geni\b|\bganwyd\b|\bganed\b|\bdata urodzenia\b|\burodz\w+|\bd\.?o\.?b\.?s\b|\bbd\b)"
     r"(?:[ \t]*(?:is|was|on|of|=|:|-|\(|\)|,|'s|listed as|showing as|shows?|recorded as|should be|down as|entered as|\.|\t|\"|'|no|not|the|in|wrong|field|mother|patient|pt|her|his|for \w{1,20}|\w{1,20} \w{1,20} is)[ \t]*){0,4}[ \t]*$"
 )
-_LOOSE_LABEL = re.compile(r"\b(?:d\.?o\.?b\.?|dates? of births?|birth ?dates?|birthday|born|dyddiad geni)\b(?!.*\b(?:fields?|formats?|accepts?|columns?|validation|entry|entries|default\w*|in \d{4}|party|cake|card|do|drinks|leave)\b)[^\n\d]{0,28}$")
+_LOOSE_LABEL = re.compile(
+    r"\b(?:d\.?o\.?b\.?|dates? of births?|birth ?dates?|birthday|born|dyddiad geni)\b(?!.*\b(?:fields?|formats?|accepts?|columns?|validation|entry|entries|default\w*|in \d{4}|party|cake|card|do|drinks|leave)\b)[^\n\d]{0,28}$"
+)
 _LABEL_AFTER = re.compile(r"^[ \t)\],-]{0,4}(?:\(?d\.?o\.?b\b|\(?date of birth|\(?birth date)")
 _BESIDE_PERSON = re.compile(r"[^\W\d_]['\w-]+[ ]?(?:,|\(|-|;|\t|\bb\b|_|\s)[ ]?$")
 _OTHER_DATE = re.compile(
     r"\b(?:go[ -]?live|since|from|until|till|by|on|at|due|expir\w*|valid|version|release\w*|patch\w*|updat\w*|upgrade\w*|install\w*|deploy\w*|meeting|booked|created|modified|sent|received|raised|opened|"
     r"closed|logged|printed|started?|start date|leav\w+|left|join\w+|ends?|review\w*|dated|deadline|between|week|w/c|w/e|commencing|appointment|appt|clinic|admitted|discharged|seen|referred|hearing|"
     r"died|issued|warranty|purchased|bought|invoice|copyright|policy|act|default|last|next|before|after|year|effective|absence|scan|date|period|released|published)\b[ :,(-]{0,3}$"
+)
+
+
+_IN_WORDS = re.compile(
+    rf"\b(?:born|birth|dob|birthday)\b[^.\n]{{0,30}}?((?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|"
+    rf"seventeenth|eighteenth|nineteenth|twentieth|twenty[ -]\w{{4,7}}|thirtieth|thirty[ -]first) (?:of )?{_MONTH},? (?:(?:in )?(?:nineteen|twenty|two thousand)[ -](?:and )?(?:oh |o )?\w{{2,9}}(?:[ -]\w{{3,5}})?|\d{{4}}))"
 )
 
 
@@ -44,7 +52,7 @@ class DateOfBirth(Recognizer):
         self._year = this_year or datetime.now(UTC).year
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
-        if not reading.has_digits:
+        if not reading.has_digits and "born" not in reading.lower and "birth" not in reading.lower:
             return
         for match in _DATE.finditer(reading.lower):
             year = self._year_of(
@@ -57,6 +65,8 @@ class DateOfBirth(Recognizer):
                 yield from self._judge(
                     reading, match, year, len(match.group("y") or match.group("yn") or "xxxx") == 2
                 )
+        for match in _IN_WORDS.finditer(reading.lower):
+            yield Hit("DATE_OF_BIRTH", match.start(1), match.end(1), 0.9, "a date of birth in words")
         for match in _EIGHT.finditer(reading.text):
             year = self._year_of(match.group("y") or match.group("y2"))
             if year and _is_date(
@@ -81,7 +91,11 @@ class DateOfBirth(Recognizer):
     def _judge(self, reading: Reading, match: re.Match[str], year: int, short: bool) -> Iterator[Hit]:
         start, end = match.span()
         before, after = reading.around(start, end, 60, 24)
-        if _LABEL.search(before) or _LABEL_AFTER.match(after) or (year < self._year and _LOOSE_LABEL.search(before)):
+        if (
+            _LABEL.search(before)
+            or _LABEL_AFTER.match(after)
+            or (year < self._year and _LOOSE_LABEL.search(before))
+        ):
             yield Hit("DATE_OF_BIRTH", start, end, 0.9, "labelled as a date of birth")
         elif year < self._year - 1 and not (short and year >= 2000 and year > self._year - 5):
             yield from self._beside(reading, start, end, year, before)
@@ -93,8 +107,13 @@ class DateOfBirth(Recognizer):
                 yield Hit("DATE_OF_BIRTH", start, end, 0.3, "a date of long ago")
             return
         lead = reading.text[max(0, start - 40) : start]
-        capital = re.search(r"([A-ZÀ-Þ][\w'-]*[^\W\d_])[.]?[ ]?(?:[,(_;-]|\t)?[ ]?$", lead)
-        if capital and names.may_be_name(fold(capital.group(1))) and "(" in capital.group() and year < self._year - 3:
+        capital = re.search(r"([A-ZÀ-Þ][\w'-]*[^\W\d_]) ?\((?:Mr|Mrs|Ms|Miss|Mx|Mstr|Master|Dr)\.?\)[ ]?[,-]?[ ]?$", lead) or re.search(r"([A-ZÀ-Þ][\w'-]*[^\W\d_])[.]?[ ]?(?:[,(_;-]|\t)?[ ]?$", lead)
+        if (
+            capital
+            and names.may_be_name(fold(capital.group(1)))
+            and "(" in capital.group()
+            and year < self._year - 3
+        ):
             yield Hit("DATE_OF_BIRTH", start, end, 0.86, "in brackets right after a name")
         elif capital:
             yield Hit(

@@ -24,13 +24,23 @@ class KindOfDocument:
 
 @cache
 def kinds() -> tuple[KindOfDocument, ...]:
-    data = tomllib.loads(resources.files("helpdesk.pii").joinpath("data", "document_kinds.toml").read_text(encoding="utf-8"))
-    return tuple(KindOfDocument(entry["entity"], entry["least"], _pattern(split(entry["signs"]))) for entry in data["kind"])
+    data = tomllib.loads(
+        resources.files("helpdesk.pii").joinpath("data", "document_kinds.toml").read_text(encoding="utf-8")
+    )
+    return tuple(
+        KindOfDocument(entry["entity"], entry["least"], _pattern(split(entry["signs"])))
+        for entry in data["kind"]
+    )
 
 
 def _pattern(signs: list[str]) -> re.Pattern[str]:
     ordered = sorted(signs, key=len, reverse=True)
-    return re.compile("|".join((r"\b" if sign[0].isalnum() else "") + re.escape(sign) + (r"\b" if sign[-1].isalnum() else "") for sign in ordered))
+    return re.compile(
+        "|".join(
+            (r"\b" if sign[0].isalnum() else "") + re.escape(sign) + (r"\b" if sign[-1].isalnum() else "")
+            for sign in ordered
+        )
+    )
 
 
 class DocumentKind(Recognizer):

@@ -19,7 +19,8 @@ _BARE = re.compile(r"(?<![\w/\\-])[A-Z]\d{6,7}(?![\w/-])")
 _OTHER_THING = re.compile(
     r"\b(?:asset|serial|tag|model|part|ticket|ref|order|invoice|error|room|licen[cs]e|version|po|job|pc|printer|laptop|device|extension|gmc|nmc|pin|lot|drawing)\b[^.\n]{0,14}$"
 )
-_SYSTEM = re.compile(r"\b(?:field|column|length|format|validation|search|prefix|starts? with)\b")
+_PRISON = re.compile(r"(?<![\w-])[A-Z]\d{4}[A-Z]{2}(?![\w-])")
+_PRISON_WORDS = re.compile(r"\b(?:hmp|prison\w*|prisoner|wing|nomis|inmate|custody|remand|cell)\b")
 
 
 class HospitalNumber(Recognizer):
@@ -44,6 +45,9 @@ class HospitalNumber(Recognizer):
                 yield Hit(
                     "HOSPITAL_NUMBER", match.start(), match.end(), 0.8, "the organisation's own pattern"
                 )
+        if _PRISON_WORDS.search(reading.lower):
+            for match in _PRISON.finditer(reading.text):
+                yield Hit("HOSPITAL_NUMBER", match.start(), match.end(), 0.7, "shaped like a prison number, words of prison near")
         for match in _BARE.finditer(reading.text):
             before = reading.lower[max(0, match.start() - 40) : match.start()]
             if not _OTHER_THING.search(before):

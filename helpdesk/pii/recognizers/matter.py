@@ -17,14 +17,26 @@ LOOK_AHEAD = 3
 class SensitiveWord(Recognizer):
     """Score tells the strength of the word; a word that names a thing or service keeps a tenth of it."""
 
-    ENTITIES = ("HEALTH", "MENTAL_HEALTH", "SEXUAL_HEALTH", "MATERNITY", "DEATH", "SAFEGUARDING", "HR", "DISCIPLINARY", "SPECIAL_CATEGORY")
+    ENTITIES = (
+        "HEALTH",
+        "MENTAL_HEALTH",
+        "SEXUAL_HEALTH",
+        "MATERNITY",
+        "DEATH",
+        "SAFEGUARDING",
+        "HR",
+        "DISCIPLINARY",
+        "SPECIAL_CATEGORY",
+    )
 
     def load(self) -> None:
         load_lexicon()
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         words = reading.words
-        found = [match for match in load_lexicon().match(words) if _passes(reading, words[match[0]], match[2])]
+        found = [
+            match for match in load_lexicon().match(words) if _passes(reading, words[match[0]], match[2])
+        ]
         for (first, last, term), thing in zip(found, _things_among(reading, words, found), strict=True):
             score = SCORE[term.strength] * (0.1 if thing else 1.0)
             why = f"{term.strength} word" + (" that names a thing" if thing else "")
@@ -50,7 +62,9 @@ def _joined(reading: Reading, words: list[Word], one: Match, other: Match) -> bo
     return len(gap) < 8 and _LIST_GAP.fullmatch(gap) is not None
 
 
-_UPPER_ONLY = frozenset("pe af ms pep std aids sob rip pip iva cto ect ocd dv lac cse epo esa dla nfa ilr lpa inr psa crp dod iud edd pph cv piles ctg ibs asd mnd tbi lts bka".split())
+_UPPER_ONLY = frozenset(
+    "pe af ms pep std aids sob rip pip iva cto ect ocd dv lac cse epo esa dla nfa ilr lpa inr psa crp dod iud edd pph cv piles ctg ibs asd mnd tbi lts bka".split()
+)
 
 
 def _passes(reading: Reading, word: Word, term: Term) -> bool:
@@ -65,8 +79,12 @@ _LIST_GAP = re.compile(r"[ ]?(?:,|/|&|;|\band\b|\bor\b)[ ]?(?:and |or )?")
 
 @cache
 def _things() -> tuple[frozenset[str], frozenset[tuple[str, ...]]]:
-    data = tomllib.loads(resources.files("helpdesk.pii").joinpath("data", "things.toml").read_text(encoding="utf-8"))
-    return frozenset(split(data["after"])), frozenset(tuple(phrase.split()) for phrase in split(data["before"]))
+    data = tomllib.loads(
+        resources.files("helpdesk.pii").joinpath("data", "things.toml").read_text(encoding="utf-8")
+    )
+    return frozenset(split(data["after"])), frozenset(
+        tuple(phrase.split()) for phrase in split(data["before"])
+    )
 
 
 def names_a_thing(reading: Reading, words: list[Word], first: int, last: int) -> bool:
@@ -80,7 +98,11 @@ def names_a_thing(reading: Reading, words: list[Word], first: int, last: int) ->
             return True
         if words[at].low in _LINKS:
             break
-    return any(first >= size and tuple(word.low for word in words[first - size : first]) in before for size in (1, 2))
+    return any(
+        first >= size and tuple(word.low for word in words[first - size : first]) in before for size in (1, 2)
+    )
 
 
-_LINKS = frozenset("and or is was has had with for on in at to from of by the a an her his their she he so but who which that please can could will would not".split())
+_LINKS = frozenset(
+    "and or is was has had with for on in at to from of by the a an her his their she he so but who which that please can could will would not".split()
+)

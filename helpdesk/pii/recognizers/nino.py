@@ -17,7 +17,9 @@ _NEVER = frozenset({"BG", "GB", "KN", "NK", "NT", "TN"})
 _OTHER = re.compile(
     r"\b(?:serial|asset|model|part|licen[cs]e|key|tag|order|ref|ticket|case|consignment|tracking|vat|meter|build|lot|batch|sku|mac|hostname|host|pc|printer)\b[^.\n]{0,20}$"
 )
-_THINGS = re.compile(r"\b(?:parts?|orders?|serials?|assets?|catalogue|stock|skus?|licen[cs]e keys?|tags?|consignments?)\b")
+_THINGS = re.compile(
+    r"\b(?:parts?|orders?|serials?|assets?|catalogue|stock|skus?|licen[cs]e keys?|tags?|consignments?)\b"
+)
 _RAISE = re.compile(
     r"\b(?:ni|nino|national ins\w*|pension\w*|payroll|esr|hmrc|tax|paye|employee|p45|p60|starter|nat ins)\b"
 )

@@ -38,7 +38,9 @@ _PUBLISHED = frozenset(
 
 KEY = re.compile(r"([A-Za-z][A-Za-z_ ]{0,24})[\"'\])]{0,2}[ \t]{0,2}(?:[:=#]|\t|=>)[ \t]{0,3}[\"'\[(]{0,2}$")
 _OF_PATIENT = re.compile(r"nhs|chi|patient|pt\b|mrn|hosp|pid_?3|subject|identifier")
-_OF_THING = re.compile(r"(?:id|no|num|number|ref|reference|tag|code|build|serial|order|asset|barcode|phone|tel|key|token|job|version|ticket)s?$")
+_OF_THING = re.compile(
+    r"(?:id|no|num|number|ref|reference|tag|code|build|serial|order|asset|barcode|phone|tel|key|token|job|version|ticket)s?$"
+)
 
 
 def lean(before: str, after: str) -> float:

@@ -6,6 +6,7 @@ nothing by itself: whose it is and what stands beside it decide, in the policy.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
@@ -42,7 +43,9 @@ _PLACE_AFTER = re.compile(
 )
 
 
-_PLACE_NOUNS = frozenset("ward suite centre house lodge hall park hill court green wood unit wing road street lane close drive view bay block surgery practice hospital clinic library theatre room".split())
+_PLACE_NOUNS = frozenset(
+    "ward suite centre house lodge hall park hill court green wood unit wing road street lane close drive view bay block surgery practice hospital clinic library theatre room".split()
+)
 _WARD_NAMES = frozenset(
     "birch cedar maple willow oak elm ash rowan beech hazel holly poplar sycamore juniper laurel heather jasmine bluebell primrose lavender iris rose ivy fern kingfisher swift robin nightingale churchill victoria albert elizabeth "
     "jubilee phoenix aspen alder magnolia orchid lily daisy poppy sunflower hawthorn chestnut larch pine linden acorn harbour river lake meadow orchard windsor balmoral lister jenner fleming nelson wellington trinity".split()
@@ -78,6 +81,8 @@ class PersonByPattern(Recognizer):
         yield from _lower_titled(reading)
         yield from _initials(reading)
         yield from _surname_first(reading)
+        yield from _lower_pairs(reading)
+        yield from _babies(text)
         yield from _underscored(text)
 
 
@@ -117,11 +122,12 @@ def _runs(reading: Reading) -> Iterator[Hit]:
 
 def _names_in_run(reading: Reading, match: re.Match[str]) -> Iterator[Hit]:
     """The longest stretch of a run of capitalised words that reads as a name."""
-    words = [
-        (m.start() + match.start(), m.start() + match.start() + len(word), fold(word))
-        for m in re.finditer(r"\S+", match.group())
-        if (word := m.group().removesuffix("'s").removesuffix("'"))
-    ]
+    words = []
+    for word in re.finditer(r"\S+", match.group()):
+        bare = word.group().removesuffix("'s").removesuffix("'")
+        words.append((word.start() + match.start(), word.start() + match.start() + len(bare), fold(bare)))
+        if bare != word.group():
+            break  # a possessive ends the name: Kofi Mensah's DBS
     first = 0
     while first < len(words) - 1:
         last = _best_end(words, first)
@@ -136,7 +142,8 @@ def _names_in_run(reading: Reading, match: re.Match[str]) -> Iterator[Hit]:
 
 def _best_end(words: list[tuple[int, int, str]], first: int) -> int:
     given = words[first][2].strip(".")
-    if not (names.is_given(given) or (names.is_family(given) and not names.is_ordinary(given))):
+    unknown = len(given) > 1 and not names.may_be_name(given)
+    if names.is_ordinary(given) and not names.is_given(given):
         return first
     for last in range(min(len(words), first + 4) - 1, first, -1):
         family = words[last][2]
@@ -145,6 +152,8 @@ def _best_end(words: list[tuple[int, int, str]], first: int) -> int:
             continue
         fits = names.may_be_name(family) or (names.is_name(given) and not names.is_ordinary(family))
         between = all(names.may_be_name(w[2].strip(".")) or len(w[2]) < 4 for w in words[first + 1 : last])
+        if unknown:
+            fits = fits and names.is_family(family) and names.is_name(family) and last - first <= 2
         if fits and between and (surely or (names.is_given(given) and names.is_family(family))):
             return last
     return first
@@ -199,11 +208,32 @@ def _initials(reading: Reading) -> Iterator[Hit]:
             yield Hit("PERSON", match.start(), match.end(), 0.65, "initials with a surname")
 
 
+def _lower_pairs(reading: Reading) -> Iterator[Hit]:
+    """Names typed in lower case, `maria lopez`: a sure given name right before a sure family name."""
+    for one, two in pairwise(reading.words):
+        if two.start - one.end == 1 and reading.text[one.start].islower() and reading.text[two.start].islower():
+            if names.is_given(one.low) and names.is_family(two.low) and names.is_name(one.low) and names.is_name(two.low) and len(one.low) > 2 < len(two.low):
+                yield Hit("PERSON", one.start, two.end, 0.6, "two names in lower case")
+
+
+_BABY = re.compile(rf"\b(?:[Bb]aby|[Tt]win \d|[Bb]aby (?:boy|girl)|[Bb]aby of|[Bb]/o) ({_CAP})(?![\w])")
+
+
+def _babies(text: str) -> Iterator[Hit]:
+    for match in _BABY.finditer(text):
+        if names.may_be_name(fold(match.group(1))) and not names.is_ordinary(fold(match.group(1))):
+            yield Hit("PERSON", match.start(), match.end(), 0.75, "a baby by its surname")
+
+
 def _surname_first(reading: Reading) -> Iterator[Hit]:
     """`McCrindle, Aileen` and `P Boateng`: only where the lists know the words as names of that kind."""
     for match in _SURNAME_FIRST.finditer(reading.text):
         family, given = fold(match.group(1).split()[-1]), fold(match.group(2))
-        if names.is_family(family) and names.is_given(given) and not (names.is_ordinary(family) or names.is_ordinary(given)):
+        if (
+            names.is_family(family)
+            and names.is_given(given)
+            and not (names.is_ordinary(family) or names.is_ordinary(given))
+        ):
             yield Hit("PERSON", match.start(), match.end(), 0.6, "Surname, Given")
     for match in _INITIAL_FIRST.finditer(reading.text):
         family = fold(match.group(1))
@@ -215,8 +245,19 @@ def first_names(reading: Reading) -> Iterator[Hit]:
     """Given names that stand alone, capitalised and surely names: weak, for the weighing of sentences only."""
     for match in _ONE.finditer(reading.text):
         word = fold(match.group().removesuffix("'s"))
-        if len(word) > 2 and names.is_given(word) and not names.is_ordinary(word) and not _PLACE_AFTER.match(reading.lower, match.end()):
-            yield Hit("FIRST_NAME", match.start(), match.start() + len(match.group().removesuffix("'s")), 0.4, "one given name")
+        if (
+            len(word) > 2
+            and names.is_given(word)
+            and not names.is_ordinary(word)
+            and not _PLACE_AFTER.match(reading.lower, match.end())
+        ):
+            yield Hit(
+                "FIRST_NAME",
+                match.start(),
+                match.start() + len(match.group().removesuffix("'s")),
+                0.4,
+                "one given name",
+            )
 
 
 def _underscored(text: str) -> Iterator[Hit]:

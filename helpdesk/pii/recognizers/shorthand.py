@@ -23,7 +23,13 @@ class ClinicalShorthand(Recognizer):
     ENTITIES = ("MATERNITY", "HEALTH", "MENTAL_HEALTH")
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
-        if not reading.has_digits and "?" not in reading.text and "#" not in reading.text and "broken" not in reading.lower and "fractured" not in reading.lower:
+        if (
+            not reading.has_digits
+            and "?" not in reading.text
+            and "#" not in reading.text
+            and "broken" not in reading.lower
+            and "fractured" not in reading.lower
+        ):
             return
         for entity, form in _FORMS:
             for match in form.finditer(reading.text):

@@ -37,7 +37,9 @@ def _runs(words: list[Word], text: str) -> Iterator[tuple[int, int, str]]:
     """Runs of digit words and digits, with what they spell."""
     digits, first, last, times = "", -1, -1, 1
     for index, word in enumerate(words):
-        spelled = _DIGITS.get(word.low) or (word.low if word.low.isdigit() and len(word.low) <= 4 and digits else None)
+        spelled = _DIGITS.get(word.low) or (
+            word.low if word.low.isdigit() and len(word.low) <= 4 and digits else None
+        )
         gap = text[words[index - 1].end : word.start] if index else ""
         if spelled is None and word.low in _TIMES and index + 1 < len(words):
             times = _TIMES[word.low]

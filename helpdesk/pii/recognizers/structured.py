@@ -6,8 +6,19 @@ from collections.abc import Iterator
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
 
-_SEGMENT = re.compile(r"(?:^|[\n\r\x0b])[ >]{0,4}(PID|NK1|IN1|MRG)\|([^\n\r]{4,4000})")
-_PID = {3: "HOSPITAL_NUMBER", 2: "HOSPITAL_NUMBER", 4: "HOSPITAL_NUMBER", 5: "PERSON", 6: "PERSON", 7: "DATE_OF_BIRTH", 9: "PERSON", 11: "ADDRESS", 13: "PHONE", 19: "NHS_NUMBER"}
+_SEGMENT = re.compile(r"(?:^|[\s'>:])(PID|NK1|IN1|MRG)\|([^\n\r]{4,4000})")
+_PID = {
+    3: "HOSPITAL_NUMBER",
+    2: "HOSPITAL_NUMBER",
+    4: "HOSPITAL_NUMBER",
+    5: "PERSON",
+    6: "PERSON",
+    7: "DATE_OF_BIRTH",
+    9: "PERSON",
+    11: "ADDRESS",
+    13: "PHONE",
+    19: "NHS_NUMBER",
+}
 _NK1 = {2: "PERSON", 4: "ADDRESS", 5: "PHONE"}
 _KEY = re.compile(
     r"[\"'<]?\b(?P<key>(?:patient|pat|pt|subject|person|client|demographics?)?[ _.-]?(?:nhs_?(?:no|num|number|id)|nhsnumber|chi_?(?:no|number)?|mrn|hospital_?(?:no|number|id)|patient_?(?:id|number|no)|dob|date_?of_?birth|birth_?(?:date|time|dt)|"
@@ -23,8 +34,27 @@ _KINDS = (
     ("POSTCODE", re.compile(r"post"), re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}")),
     ("PERSON", re.compile(r"name|given|family|surname"), re.compile(r"[^\W\d_][\w' -]{1,40}")),
 )  # fmt: skip
-_PLACEHOLDER = re.compile(r"^(?:null|none|string|true|false|varchar.*|text|date|required|missing|invalid|empty|blank|unknown|field|not .*|is .*|the .*|xxx*|\$.*|test.*|dummy.*|example.*)$", re.IGNORECASE)
-_GENERIC = frozenset({"given", "family", "surname", "forename", "forenames", "display_name", "displayname", "fullname", "full_name", "first_name", "firstname", "last_name", "lastname"})
+_PLACEHOLDER = re.compile(
+    r"^(?:null|none|string|true|false|varchar.*|text|date|required|missing|invalid|empty|blank|unknown|field|not .*|is .*|the .*|xxx*|\$.*|test.*|dummy.*|example.*)$",
+    re.IGNORECASE,
+)
+_GENERIC = frozenset(
+    {
+        "given",
+        "family",
+        "surname",
+        "forename",
+        "forenames",
+        "display_name",
+        "displayname",
+        "fullname",
+        "full_name",
+        "first_name",
+        "firstname",
+        "last_name",
+        "lastname",
+    }
+)
 
 
 class StructuredData(Recognizer):
@@ -40,7 +70,13 @@ class StructuredData(Recognizer):
 
 def _hl7(text: str) -> Iterator[Hit]:
     for match in _SEGMENT.finditer(text):
-        wanted = _NK1 if match.group(1) == "NK1" else _PID if match.group(1) == "PID" else {1: "HOSPITAL_NUMBER", 7: "PERSON"}
+        wanted = (
+            _NK1
+            if match.group(1) == "NK1"
+            else _PID
+            if match.group(1) == "PID"
+            else {1: "HOSPITAL_NUMBER", 7: "PERSON"}
+        )
         at = match.start(2)
         for number, value in enumerate(match.group(2).split("|"), 1):
             entity = wanted.get(number)
@@ -60,7 +96,9 @@ def _field(entity: str, value: str, at: int) -> Iterator[Hit]:
         first = repetition.split("^")[0]
         if len(first) > 3:
             nhs = "NHS" in repetition and sum(c.isdigit() for c in first) == 10
-            yield Hit("NHS_NUMBER" if nhs else entity, at, at + len(first), 0.9, "in a patient segment of HL7")
+            yield Hit(
+                "NHS_NUMBER" if nhs else entity, at, at + len(first), 0.9, "in a patient segment of HL7"
+            )
         at += len(repetition) + 1
 
 
@@ -73,5 +111,11 @@ def _keyed(text: str) -> Iterator[Hit]:
             if known.search(key):
                 if form.fullmatch(value):
                     score = 0.5 if entity == "PERSON" and key in _GENERIC else 0.8
-                    yield Hit(entity, match.start("value"), match.start("value") + len(value), score, "under its key")
+                    yield Hit(
+                        entity,
+                        match.start("value"),
+                        match.start("value") + len(value),
+                        score,
+                        "under its key",
+                    )
                 break

@@ -22,7 +22,9 @@ _COLUMNS = (
 _VALUES = {
     "NHS_NUMBER": re.compile(r"[\dOolI][\dOolI .-]{7,13}[\dOolI]"),
     "HOSPITAL_NUMBER": re.compile(r"[A-Za-z]{0,4}[ -]?\d{4,10}[A-Za-z]?"),
-    "DATE_OF_BIRTH": re.compile(r"\d{1,4}[./\- ](?:\d{1,2}|[A-Za-z]{3,9})[./\- ]\d{2,4}(?:[ T]00:00.{0,9})?|\d{8}|\d{5}"),
+    "DATE_OF_BIRTH": re.compile(
+        r"\d{1,4}[./\- ](?:\d{1,2}|[A-Za-z]{3,9})[./\- ]\d{2,4}(?:[ T]00:00.{0,9})?|\d{8}|\d{5}"
+    ),
     "PERSON": re.compile(r"[^\W\d_][\w'. -]{1,40}(?:, ?[\w'. -]{1,30})?(?: ?\(\w{1,8}\))?"),
     "ADDRESS": re.compile(r"(?=.*[A-Za-z]{3}).{6,90}"),
     "POSTCODE": re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}"),
@@ -75,7 +77,11 @@ class TableColumns(Recognizer):
             if split in line:
                 cells = cells_of(line, start, split)
                 columns = {i: entity for i, cell in enumerate(cells) if (entity := column_kind(cell.text))}
-                if len(columns) >= 2 and len(set(columns.values()) - {"HR", "HEALTH"}) >= 1 and len(columns) * 4 >= len(cells):
+                if (
+                    len(columns) >= 2
+                    and len(set(columns.values()) - {"HR", "HEALTH"}) >= 1
+                    and len(columns) * 4 >= len(cells)
+                ):
                     return split, columns, len(cells)
         return None
 
@@ -119,7 +125,11 @@ def _quoted_edges(line: str) -> list[tuple[int, int]]:
 
 
 def _under(columns: dict[int, str], cells: list[Cell]) -> Iterator[Hit]:
-    filled = [(columns[i], cell) for i, cell in enumerate(cells) if i in columns and cell.text and _VALUES[columns[i]].fullmatch(cell.text)]
+    filled = [
+        (columns[i], cell)
+        for i, cell in enumerate(cells)
+        if i in columns and cell.text and _VALUES[columns[i]].fullmatch(cell.text)
+    ]
     telling = {entity for entity, _ in filled} - {"PERSON"}
     for entity, cell in filled:
         if entity == "PERSON":
