@@ -2,11 +2,10 @@
 
 Speaks IMAP4rev1 (RFC 3501) with MOVE (RFC 6851), UIDPLUS (RFC 4315) and IDLE (RFC 2177)
 where offered. Reads with BODY.PEEK[] only, so nothing is marked as read. Every call ends
-within a time limit: a silent server by the socket's, a dribbling one by the watchdog.
+within a time limit.
 """
 
 import contextlib
-import socket
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -17,23 +16,23 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPCli
 
 from helpdesk import config
 from helpdesk.ingest import imap_idle as idle
+from helpdesk.ingest import imap_moved
+from helpdesk.ingest.imap_call import Calls
 from helpdesk.ingest.imap_connect import abandon, connect
 from helpdesk.ingest.imap_errors import (
     CommandRefused,
     FolderMissing,
     MailboxUnreachable,
-    response_code,
     said,
     suggested_wait,
     where,
 )
 from helpdesk.ingest.imap_folders import Folders
+from helpdesk.ingest.imap_moved import Moved
 
 HEADER_BYTES = 64 * 2**10
 UIDS_A_COMMAND = 500
 IDLE_SECONDS = 28 * 60  # RFC 2177: issue it again within 29 minutes
-SLOWEST_BYTES_A_SECOND = 50_000
-PATIENCE = 4  # a whole call may take so many times the limit of one read
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,7 @@ class Mailbox:
         self.key, self.settings = key, settings
         self._where = where(key, settings)
         self._client: IMAPClient = connect(key, settings)
+        self._speaking = Calls(self._client, self._where, settings.timeout_seconds).speaking
         try:
             with self._speaking("asking for its folders"):
                 self._folders = Folders(self._client)
@@ -102,7 +102,7 @@ class Mailbox:
     def still_here(self, uids: Sequence[int]) -> set[int]:
         """Those of `uids` that are here and not marked as deleted."""
         here: set[int] = set()
-        for some in _chunks(uids):
+        for some in chunks(uids):
             with self._speaking("listing"):
                 here.update(self._client.search(f"UID {','.join(map(str, some))} UNDELETED"))
         return here & set(uids)
@@ -110,7 +110,7 @@ class Mailbox:
     def sizes(self, uids: Sequence[int]) -> dict[int, int]:
         """RFC822.SIZE of each that is still here; some servers only estimate it."""
         found: dict[int, int] = {}
-        for some in _chunks(uids):
+        for some in chunks(uids):
             with self._speaking("asking for sizes"):
                 answers = self._client.fetch(some, ["RFC822.SIZE"])
             found.update(
@@ -143,21 +143,20 @@ class Mailbox:
         data = answer.get(uid, {}).get(b"BODY[HEADER]<0>")
         return None if data is None else bytes(data)
 
-    def move(self, uids: Sequence[int], folder: str) -> None:
-        """Move what is still here of `uids` to `folder`, which is made where it is missing.
+    def move(self, uids: Sequence[int], folder: str) -> Moved:
+        """Move what is still here of `uids`, at most UIDS_A_COMMAND, to `folder`, which is made where it is missing.
 
         Look again afterwards (`still_here`): a MOVE may stop part-way (RFC 6851 section 3.3).
         Raises FolderMissing when the folder cannot be made.
         """
-        for some in _chunks(uids):
-            name = self._make(folder)
-            try:
-                self._move(some, name)
-            except CommandRefused as fault:
-                if fault.code != "TRYCREATE":
-                    raise
-                self._folders.forget(name)  # somebody deleted it while we were connected
-                self._move(some, self._make(folder))
+        name = self._make(folder)
+        try:
+            return self._move(uids, name)
+        except CommandRefused as fault:
+            if fault.code != "TRYCREATE":
+                raise
+            self._folders.forget(name)  # somebody deleted it while we were connected
+            return self._move(uids, self._make(folder))
 
     def _make(self, folder: str) -> str:
         try:
@@ -170,16 +169,49 @@ class Mailbox:
                 fault.retry_after,
             ) from None
 
-    def _move(self, uids: Sequence[int], name: str) -> None:
+    def _move(self, uids: Sequence[int], name: str) -> Moved:
+        untagged = self._client._imap.untagged_responses
+        imap_moved.forget(untagged)
         with self._speaking("moving mail", tell=True):
             if self._client.has_capability("MOVE"):
                 self._client.move(uids, name)
-                return
+                return imap_moved.read(name, untagged)
             self._client.copy(uids, name)
+            moved = imap_moved.read(name, untagged)
             self._client.add_flags(uids, [DELETED], silent=True)
             # Without UIDPLUS an EXPUNGE would take other people's deleted mails too, so ours stay marked.
             if self._client.has_capability("UIDPLUS"):
                 self._client.uid_expunge(uids)
+            return moved
+
+    def open(self, folder: str) -> int | None:
+        """Open any folder, by our name or the server's. Its UIDVALIDITY, or None when there is none to write in."""
+        try:
+            with self._speaking("opening a folder"), contextlib.suppress(IMAPClientReadOnlyError):
+                answer: dict[bytes, int] = self._client.select_folder(self._folders.resolve(folder))
+                return answer.get(b"UIDVALIDITY")
+        except CommandRefused:  # it is missing
+            pass
+        return None
+
+    def of_size(self, least: int, most: int) -> list[int]:
+        """The mails here whose RFC822.SIZE lies between the two, both included, marked as deleted or not."""
+        with self._speaking("searching by size"):
+            return sorted(self._client.search(f"LARGER {max(0, least - 1)} SMALLER {most + 1}"))
+
+    def erase(self, uids: Sequence[int]) -> set[int]:
+        """Mark these as deleted and expunge them, and no others. Returns those that are left nevertheless.
+
+        Without UIDPLUS only a plain EXPUNGE is there: it is used where nobody else's mail is marked as deleted.
+        """
+        with self._speaking("erasing mail", tell=True):
+            self._client.add_flags(uids, [DELETED], silent=True)
+            if self._client.has_capability("UIDPLUS"):
+                self._client.uid_expunge(uids)
+            elif set(self._client.search("DELETED")) <= set(uids):
+                self._client.expunge()
+        with self._speaking("listing"):
+            return set(self._client.search(f"UID {','.join(map(str, uids))}")) & set(uids)
 
     def wait(self, seconds: float, stop: threading.Event) -> bool:
         """Wait until mail comes (True), `seconds` have passed or `stop` is set (False).
@@ -207,59 +239,7 @@ class Mailbox:
             _, answers = self._client.idle_done()
         return idle.tells_of_mail(answers)
 
-    @contextlib.contextmanager
-    def _speaking(self, doing: str, size: int = 0, *, limit: float = 0, tell: bool = False) -> Iterator[None]:
-        """Bound a call in time and turn what may go wrong into our own errors.
 
-        `tell`: the server's words may be shown, for the command has nothing to do with content.
-        """
-        patience = self.settings.timeout_seconds * PATIENCE + size / SLOWEST_BYTES_A_SECOND + limit
-        watchdog = _Watchdog(self._client, patience)
-        try:
-            with watchdog:
-                yield
-        except IMAPClientAbortError as fault:  # before IMAPClientError, whose kind it is
-            why = f"took more than {patience:g} s" if watchdog.bit else "the connection was lost"
-            raise self._unreachable(doing, why, fault) from None
-        except IMAPClientError as fault:
-            words = f" (the server says: {said(fault)})" if tell else ""
-            raise CommandRefused(
-                f"{self._where} refused us while {doing}{words}.", suggested_wait(fault), response_code(fault)
-            ) from None
-        except (OSError, ValueError, AttributeError) as fault:
-            # imaplib and IMAPClient raise the latter two on answers that are cut or no IMAP.
-            why = f"took more than {patience:g} s" if watchdog.bit else type(fault).__name__
-            raise self._unreachable(doing, why, fault) from None
-
-    def _unreachable(self, doing: str, why: str, fault: BaseException) -> MailboxUnreachable:
-        return MailboxUnreachable(
-            f"The server of {self._where} broke off while {doing} ({why}); it will be tried again.",
-            suggested_wait(fault),
-        )
-
-
-class _Watchdog:
-    """Ends a call that takes too long by shutting its socket."""
-
-    def __init__(self, client: IMAPClient, seconds: float) -> None:
-        self.bit = False
-        self._client = client
-        self._timer = threading.Timer(seconds, self._bite)
-        self._timer.daemon = True
-
-    def __enter__(self) -> None:
-        self._timer.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-    def _bite(self) -> None:
-        self.bit = True
-        with contextlib.suppress(OSError):
-            # The plain socket's method: that of an SSL socket would pull its state away under the reader.
-            socket.socket.shutdown(self._client.socket(), socket.SHUT_RDWR)
-
-
-def _chunks(uids: Sequence[int]) -> Iterator[Sequence[int]]:
+def chunks(uids: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(uids), UIDS_A_COMMAND):
         yield uids[start : start + UIDS_A_COMMAND]

@@ -35,6 +35,7 @@ class PollResult:
     failed: int = 0  # ended on the failed list, as refused ones do
     unreadable: int = 0  # vanished before they were fetched, or the server did not give them
     moved: int = 0  # out of the mailbox
+    erased: int = 0  # for good, since they were purged
     busy: bool = False  # another poller is at it, nothing was done
     warning: str = ""  # done, but an operator should mend something
     error: str = ""  # not done, and why; only from poll_all, everything else raises

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk import audit
@@ -17,6 +17,7 @@ from helpdesk.audit import Act
 from helpdesk.db import now, serialise
 from helpdesk.ingest.digest import content_digest, header_digest
 from helpdesk.ingest.failures import end_as_redelivery
+from helpdesk.ingest.imap_moved import Moved
 from helpdesk.ingest.values import Record
 from helpdesk.models import Blob, Receipt
 from helpdesk.models.mail import ReceiptState
@@ -39,6 +40,7 @@ __all__ = [
 
 TOO_LARGE = "too_large"
 VALUES_A_QUERY = 500
+FOLDER_CHARACTERS = 255  # of Receipt.moved_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def take_in_batch(
     _seal(session, vault, [(one, fresh[one.uid]) for one in made if one.digest not in came_before])
     session.add_all(made)
     session.flush()
+    _erase_what_was_purged(session, again)
     if again:
         audit.record(session, *[end_as_redelivery(session, receipt) for receipt in again])
     return made
@@ -135,10 +138,26 @@ def waiting(session: Session, mailbox_key: str, uidvalidity: int, uids: Sequence
     return any(not mail.ended for mail in known(session, mailbox_key, uidvalidity, uids))
 
 
-def acknowledge(session: Session, mailbox_key: str, uidvalidity: int, uids: Sequence[int]) -> None:
-    """Note that these ended mails were moved out of the mailbox."""
+def acknowledge(
+    session: Session, mailbox_key: str, uidvalidity: int, uids: Sequence[int], moved: Moved | None = None
+) -> None:
+    """Note that these ended mails were moved out of the mailbox, and where they lie now if the server said so."""
     for some in _chunks(uids):
-        session.execute(_acknowledging(_of(mailbox_key, uidvalidity, some)))
+        values = {"acknowledged_at": now(), **(_place(moved, some) if moved else {})}
+        session.execute(_acknowledging(_of(mailbox_key, uidvalidity, some), values))
+
+
+def _place(moved: Moved, uids: Sequence[int]) -> dict[str, Any]:
+    if len(moved.folder) > FOLDER_CHARACTERS:
+        return {}  # it will be looked for where the settings say
+    there = {uid: moved.uids[uid] for uid in uids if uid in moved.uids}
+    if not there:
+        return {"moved_to": moved.folder}
+    return {
+        "moved_to": moved.folder,
+        "moved_uidvalidity": moved.uidvalidity,
+        "moved_uid": case(there, value=Receipt.uid),
+    }
 
 
 def acknowledge_gone(session: Session, mailbox_key: str, uidvalidity: int, here: Iterable[int]) -> None:
@@ -180,6 +199,15 @@ def next_uid(session: Session, mailbox_key: str, uidvalidity: int = 0) -> int:
     return (last or 0) + 1
 
 
+def _erase_what_was_purged(session: Session, again: list[Receipt]) -> None:
+    """A redelivery of purged content is to be erased in its mailbox as the first was."""
+    for some in _chunks([receipt.digest for receipt in again]):
+        query = select(Receipt.first_digest).where(Receipt.first_digest.in_(some), Receipt.erase_from_mailbox)
+        purged = set(session.scalars(query))
+        for receipt in again:
+            receipt.erase_from_mailbox |= receipt.digest in purged
+
+
 def _seal(session: Session, vault: Vault, mails: list[tuple[Receipt, bytes]]) -> None:
     """As `Vault.put`, in one statement for all."""
     blobs = []
@@ -196,11 +224,11 @@ def _of(mailbox_key: str, uidvalidity: int, uids: Sequence[int]) -> ColumnElemen
     return (Receipt.mailbox == mailbox_key) & (Receipt.uidvalidity == uidvalidity) & Receipt.uid.in_(uids)
 
 
-def _acknowledging(which: ColumnElement[bool]) -> Any:
+def _acknowledging(which: ColumnElement[bool], values: dict[str, Any]) -> Any:
     return (
         update(Receipt)
         .where(which, Receipt.acknowledged_at.is_(None), Receipt.state != ReceiptState.RECEIVED.value)
-        .values(acknowledged_at=now())
+        .values(values)
         .execution_options(synchronize_session=False)
     )
 

@@ -1,4 +1,4 @@
-"""One visit to a mailbox: list, fetch, receive, process, move.
+"""One visit to a mailbox: list, fetch, receive, process, move; at the end erase what was purged.
 
 The order is the promise: a mail is moved only after its receipt is committed and it came to
 its end. Whatever breaks in between, the next visit finds either a mail without a receipt, or
@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from helpdesk import audit
 from helpdesk.db import reading, writing
 from helpdesk.ingest import mailbox_status, receipts
+from helpdesk.ingest.erase import Erasure
 from helpdesk.ingest.imap_errors import CommandRefused, FolderMissing
-from helpdesk.ingest.mailbox import Mailbox, Selected
+from helpdesk.ingest.mailbox import Mailbox, Selected, chunks
 from helpdesk.ingest.receipts import Known
 from helpdesk.ingest.values import Record
 from helpdesk.models import Receipt
@@ -75,6 +76,7 @@ class Visit:
         fresh = [uid for uid in listed if uid not in with_receipt]
         self._go_on_with(there)
         self._take_in_all(fresh)
+        self._erase_purged()
         return self.selected
 
     def _go_on_with(self, there: list[Known]) -> None:
@@ -150,28 +152,37 @@ class Visit:
             self.counts["redelivered"] += mail.outcome == Record.REDELIVERY.value
 
     def _move(self, uids: list[int]) -> None:
-        """Move those that ended, then look again: only what is gone counts as moved."""
-        if self.warning:  # a move was refused a moment ago
-            return
+        """Move those that ended, each kind to its folder."""
         ended = [mail for mail in self._known(uids) if mail.ended]
         refused = [mail.uid for mail in ended if mail.outcome == Record.REFUSED.value]
         done = [mail.uid for mail in ended if mail.outcome != Record.REFUSED.value]
         box = self.box.settings
+        for some, folder in ((done, box.done_folder), (refused, box.refused_folder)):
+            for part in chunks(some):
+                if not self.warning:  # else a move was refused a moment ago
+                    self._move_to(folder, part)
+
+    def _move_to(self, folder: str, uids: Sequence[int]) -> None:
+        """Move, then look again: only what is gone counts as moved."""
+        moved = None
         try:
-            for some, folder in ((done, box.done_folder), (refused, box.refused_folder)):
-                if some:
-                    self.box.move(some, folder)
+            moved = self.box.move(uids, folder)
         except (CommandRefused, FolderMissing) as fault:
             self._warn(f"keeps mail that was taken in, since it cannot be moved: {fault}")
-        self._note_moved([*done, *refused])
-
-    def _note_moved(self, uids: list[int]) -> None:
-        here = self.box.still_here(uids) if uids else set()
+        here = self.box.still_here(uids)
         gone = [uid for uid in uids if uid not in here]
         if gone:
             with writing(self.services.sessions) as session:
-                receipts.acknowledge(session, self.box.key, self.selected.uidvalidity, gone)
+                receipts.acknowledge(session, self.box.key, self.selected.uidvalidity, gone, moved)
         self.counts["moved"] += len(gone)
+
+    def _erase_purged(self) -> None:
+        """Last, for it leaves another folder open."""
+        erasure = Erasure(self.services, self.box)
+        erasure.run()
+        self.counts["erased"] += erasure.counts["erased"]
+        if erasure.warning and not self.warning:
+            self._warn(erasure.warning)
 
     def _known(self, uids: list[int]) -> list[Known]:
         with reading(self.services.sessions) as session:
