@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 import click
 
+from helpdesk import vault
 from helpdesk.cli.checks import machine, mail, scanner, storage, wording
 from helpdesk.cli.checks.values import Check, Finding, Level, fault, ok
 from helpdesk.cli.output import json_option, print_json
@@ -13,7 +14,6 @@ from helpdesk.cli.place import Place, pass_place
 from helpdesk.config import Settings, SettingsError
 from helpdesk.jobs.faults import sentence
 from helpdesk.jobs.schedule import place_of
-from helpdesk.vault import new_key
 
 CHECKS: tuple[Check, ...] = (
     machine.disk,
@@ -41,7 +41,7 @@ def doctor(place: Place, new_key: bool, show: bool, as_json: bool) -> None:
     Ends with 1 when something does not work. Nothing is changed or sent.
     """
     if new_key:
-        click.echo(make_key())
+        click.echo(vault.new_key())
         return
     findings = []
     for finding in _look(place, show and not as_json):
@@ -52,16 +52,9 @@ def doctor(place: Place, new_key: bool, show: bool, as_json: bool) -> None:
             click.echo(f"{MARKS[finding.level]}  {finding.subject}: {finding.sentence}")
     faults = sum(finding.level is Level.FAULT for finding in findings)
     if not as_json:
-        click.echo(
-            f"\n{faults or 'No'} {'thing does' if faults == 1 else 'things do'} not work."
-            if faults
-            else "\nAll is well."
-        )
+        click.echo(f"\n{_summary(faults)}")
     if faults:
         raise click.exceptions.Exit(1)
-
-
-make_key = new_key
 
 
 def _look(place: Place, show: bool) -> Iterator[Finding]:
@@ -78,6 +71,12 @@ def _look(place: Place, show: bool) -> Iterator[Finding]:
     )
     for check in CHECKS:
         yield from _run(check, settings)
+
+
+def _summary(faults: int) -> str:
+    if not faults:
+        return "All is well."
+    return "1 thing does not work." if faults == 1 else f"{faults} things do not work."
 
 
 def _run(check: Check, settings: Settings) -> Iterator[Finding]:

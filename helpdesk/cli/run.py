@@ -8,14 +8,18 @@ from threading import Event
 from types import FrameType
 
 import click
+from sqlalchemy import func, select
 
 from helpdesk import migrations
 from helpdesk.cli.logs import start_logging
 from helpdesk.cli.place import Place, pass_place
 from helpdesk.config import Settings
+from helpdesk.db import reading
 from helpdesk.ingest.pipeline import make_pipeline
 from helpdesk.jobs.service import Service
 from helpdesk.jobs.webserver import listen
+from helpdesk.models import User
+from helpdesk.outbound.templates_check import check_templates
 from helpdesk.services import Services, start
 from helpdesk.web import create_app
 
@@ -43,6 +47,7 @@ def make_service(settings: Settings, listener: socket.socket) -> Service:
     start_logging()
     services = start(settings)
     migrations.upgrade(services.engine)
+    check_templates(settings)
     pipeline = make_pipeline(services)
     return Service(services, pipeline, create_app(services, pipeline), listener)
 
@@ -89,5 +94,13 @@ def _greeting(services: Services) -> str:
     return (
         f"The helpdesk runs at {settings.web.url} (Ctrl-C stops it).\n"
         f"It reads: {boxes}.\n"
-        "People sign in with what `helpdesk users add` gave them."
+        f"{_who_signs_in(services)}"
     )
+
+
+def _who_signs_in(services: Services) -> str:
+    with reading(services.sessions) as session:
+        users = session.scalar(select(func.count()).select_from(User).where(User.disabled_at.is_(None))) or 0
+    if users:
+        return f"{users} people can sign in; `helpdesk users list` names them."
+    return "Nobody can sign in yet: `helpdesk users add EMAIL --name NAME --role admin` adds the first."
