@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from helpdesk.db import sole_holder
-from helpdesk.ingest import mailbox_status
+from helpdesk.ingest import mailbox_status, refusals
 from helpdesk.ingest.imap_errors import MailboxError, MailboxUnreachable
 from helpdesk.ingest.mailbox import Mailbox
 from helpdesk.ingest.visit import Processor, Progress, RefusalNotice, Visit
@@ -50,7 +50,7 @@ class MailboxReader:
     def __init__(
         self, services: Services, mailbox_key: str, *, on_refused: RefusalNotice | None = None
     ) -> None:
-        """Raises UnknownMailbox. Nothing is connected yet."""
+        """Raises UnknownMailbox. Nothing is connected yet. `on_refused`: something other than the usual notice."""
         if mailbox_key not in services.settings.mailboxes:
             raise UnknownMailbox(
                 f"There is no mailbox {mailbox_key!r} in the settings; add [mailboxes.{mailbox_key}] "
@@ -60,7 +60,7 @@ class MailboxReader:
         self.settings = services.settings.mailboxes[mailbox_key]
         self.wait_until: datetime | None = None
         self._services = services
-        self._on_refused = on_refused
+        self._on_refused = on_refused or refusals.notice(services)
         self._box: Mailbox | None = None
         self._seen_uidnext: int | None = None
         self._breaks: Counter[int] = Counter()  # how often the line broke while a mail was fetched, by UID
