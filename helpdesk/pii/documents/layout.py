@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-DUPLICATE_SHARE = 0.6
 SIDEWAYS = 1.5
 COLUMN_GAP = 2  # line heights
+
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +13,7 @@ class Line:
     """A run of text and its upright box (left, top, right, bottom) in pixels of the picture."""
 
     text: str
-    box: tuple[float, float, float, float]
+    box: Box
 
     @property
     def height(self) -> float:
@@ -23,20 +24,12 @@ class Line:
         return self.box[2] - self.box[0]
 
 
-def without_duplicates(lines: list[Line]) -> list[Line]:
-    """What two tiles both saw is kept once, the longer reading."""
-    kept: list[Line] = []
-    for line in sorted(lines, key=lambda one: -len(one.text)):
-        if not any(_covered(line, other) and line.text in other.text for other in kept):
-            kept.append(line)
-    return kept
-
-
-def _covered(line: Line, other: Line) -> bool:
-    left, top = max(line.box[0], other.box[0]), max(line.box[1], other.box[1])
-    right, bottom = min(line.box[2], other.box[2]), min(line.box[3], other.box[3])
-    shared = max(right - left, 0) * max(bottom - top, 0)
-    return shared >= DUPLICATE_SHARE * max(line.width * line.height, 1)
+def share(box: Box, other: Box) -> float:
+    """How much of a box another covers, from 0 to 1."""
+    left, top = max(box[0], other[0]), max(box[1], other[1])
+    right, bottom = min(box[2], other[2]), min(box[3], other[3])
+    area = max((box[2] - box[0]) * (box[3] - box[1]), 1)
+    return max(right - left, 0) * max(bottom - top, 0) / area
 
 
 def laid_out(lines: list[Line]) -> tuple[str, list[tuple[int, int, Line]]]:

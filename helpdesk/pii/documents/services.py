@@ -6,7 +6,7 @@ import pkgutil
 from collections.abc import Callable
 from typing import Any
 
-from helpdesk.pii.documents import formats, wire
+from helpdesk.pii.documents import engine, formats, wire
 from helpdesk.pii.documents.reading import Reading, read
 from helpdesk.pii.documents.values import Document, Limits, Unread, Why
 from helpdesk.pii.redact import child as redact
@@ -20,7 +20,7 @@ def prepare(*, ocr: bool) -> None:
         if module.name not in ("mbcs", "oem", "cp65001"):  # Windows only
             importlib.import_module(f"encodings.{module.name}")
     if ocr:
-        importlib.import_module("helpdesk.pii.documents.ocr").load()
+        engine.load()
 
 
 def answer(head: dict[str, Any], body: bytes, limits: Limits, limit_for: Callable[[Limits], None]) -> Answer:

@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 from helpdesk.pii.documents import ocr
 from helpdesk.pii.documents.formats.image import frames, prepared
 from helpdesk.pii.documents.layout import laid_out
+from helpdesk.pii.documents.paper import on_paper
 from helpdesk.pii.documents.reading import Place as ReadingPlace
 from helpdesk.pii.documents.reading import Reading
 from helpdesk.pii.redact.job import Job, RefusedError
@@ -32,7 +33,7 @@ def redact(data: bytes, job: Job) -> tuple[bytes, str]:
 def _frame(frame: Image.Image, number: int, job: Job) -> Image.Image:
     turned, page = prepared(frame)
     label = f"image {number}" if number > 1 else "image"
-    clean = ocr.on_paper(turned).convert("RGB")
+    clean = on_paper(turned).convert("RGB")
     return painted(clean, found_boxes(turned, job, label, page=page))
 
 

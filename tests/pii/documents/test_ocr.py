@@ -7,8 +7,9 @@ from itertools import pairwise
 import pytest
 from PIL import Image, ImageFilter
 
-from helpdesk.pii.documents.layout import Line, laid_out, without_duplicates
-from helpdesk.pii.documents.ocr import ACROSS, DOWN, TILE, tiles
+from helpdesk.pii.documents.engine import Spot
+from helpdesk.pii.documents.layout import Line, laid_out
+from helpdesk.pii.documents.ocr import ACROSS, DOWN, TILE, distinct, tiles
 from tests.pii.documents.build import compound, office, pictures
 from tests.pii.documents.conftest import Read
 
@@ -137,6 +138,6 @@ def test_lines_are_put_in_reading_order_with_columns_apart() -> None:
     assert [text[start:end] == line.text for start, end, line in spans] == [True] * 3
 
 
-def test_what_two_tiles_saw_is_said_once() -> None:
-    whole, part = Line("485 777 3456", (0, 0, 200, 20)), Line("777 3456", (60, 0, 200, 20))
-    assert without_duplicates([part, whole]) == [whole]
+def test_what_two_tiles_saw_is_read_once() -> None:
+    whole, part, below = (Spot(box, None) for box in ((0, 0, 200, 20), (60, 0, 200, 20), (0, 30, 200, 50)))
+    assert distinct([part, whole, below]) == [whole, below]

@@ -13,6 +13,7 @@ from helpdesk.pii.documents import ocr
 from helpdesk.pii.documents.formats import safe_xml
 from helpdesk.pii.documents.formats.charset import decode
 from helpdesk.pii.documents.layout import laid_out
+from helpdesk.pii.documents.paper import may_hold_text
 from helpdesk.pii.documents.reading import Place, Refusal
 from helpdesk.pii.documents.values import Why
 
@@ -100,7 +101,7 @@ def frames(image: Image.Image, place: Place) -> Iterator[Image.Image]:
 
 def look(image: Image.Image, place: Place, label: str, *, page: bool = False) -> None:
     """Say what a picture shows; without OCR, note that it waits. Seen pictures are not read twice."""
-    if not ocr.may_hold_text(image):
+    if not may_hold_text(image):
         return
     if not place.reading.ocr:
         place.reading.images_pending = True
