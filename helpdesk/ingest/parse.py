@@ -17,6 +17,7 @@ from helpdesk.ingest.values import Email, MailPart
 from helpdesk.pii.html import read_html
 
 MOST_IDS = 100
+MOST_ID_HEADER = 100_000
 MOST_ID_CHARACTERS = 998  # a line of a mail (RFC 5322 section 2.1.1)
 _BEFORE_HEADERS = re.compile(rb"\A(?:\xef\xbb\xbf|[\r\n]+|>?From [^\r\n]{0,1000}\r?\n)+")
 _ID = re.compile(r"<([^<>]{1,998})>")
@@ -104,7 +105,7 @@ def _flags(made: list[Made]) -> tuple[str, ...]:
 
 def _ids(value: str) -> tuple[str, ...]:
     """The message ids of a header, each with its angle brackets; without any, bare ones (old mailers)."""
-    text = one_line(value)
+    text = one_line(value[-MOST_ID_HEADER:])  # the newest stand last
     found = [_SPACE.sub("", one) for one in _ID.findall(text)] or [one for one in text.split() if "@" in one]
     fit = [f"<{one.strip('<>')}>" for one in found if 0 < len(one) <= MOST_ID_CHARACTERS]
     unique = list(dict.fromkeys(fit))

@@ -11,7 +11,7 @@ SAME = 0.6  # of the words of one that stand in the other; link targets and pict
 FEW_WORDS = 4
 _WORD = re.compile(r"\w{2,}")
 _UNSEEN = re.compile(r"<(style|script|title)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<[^>]{0,5000}>")
+_TAG = re.compile(r"<[^>]{0,1000}>")
 
 
 def differ(made: Iterable[Made]) -> bool:

@@ -7,6 +7,7 @@ from helpdesk.ingest.parsing.charset import from_header, one_line
 from helpdesk.ingest.parsing.words import read_words
 
 MOST_HEADERS = 2_000
+MOST_LINES = 20_000  # of one block, folded ones counted
 # Only in these may encoded words stand (RFC 2047 section 5). Decoding elsewhere would let a sender
 # write `; dmarc=pass` into a quoted string of a trusted Authentication-Results.
 TEXTUAL = frozenset(
@@ -104,8 +105,8 @@ def cut_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
     """
     fields: list[tuple[str, list[bytes]]] = []
     defects: list[str] = []
-    at = start
-    while at < end and len(fields) <= MOST_HEADERS:
+    at, lines = start, 0
+    while at < end and len(fields) <= MOST_HEADERS and (lines := lines + 1) <= MOST_LINES:
         stop = _end_of_line(raw, at, end)
         line = raw[at:stop].rstrip(b"\r\n")
         if not line or (not line.strip() and not _block_goes_on(raw, stop, end)):
@@ -120,14 +121,14 @@ def cut_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
             defects.append("no-blank-line-after-headers")
             return _made(fields, defects), at
         at = stop
-    return _made(fields, defects), _after_blank_line(raw, at, end)
+    if at < end:
+        defects.append("too-many-headers")
+        at = _after_blank_line(raw, at, end)
+    return _made(fields, defects), at
 
 
 def _made(fields: list[tuple[str, list[bytes]]], defects: list[str]) -> Headers:
-    if len(fields) > MOST_HEADERS:
-        defects.append("too-many-headers")
-    kept = fields[:MOST_HEADERS]
-    unfolded = tuple((name, b" ".join(part.strip(b" \t") for part in value)) for name, value in kept)
+    unfolded = tuple((name, b" ".join(part.strip(b" \t") for part in value)) for name, value in fields)
     return Headers(unfolded, tuple(dict.fromkeys(defects)))
 
 

@@ -5,7 +5,6 @@ outside the parts must be seen, and depth must cost nothing.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 
@@ -147,13 +146,13 @@ class _Walk:
 
     def _delimiters(self, entity: _Entity) -> list[_Delimiter]:
         said = params.boundary(entity.fields).encode("utf-8", "surrogateescape")
-        found = list(_find_delimiters(self.raw, said, entity.start, entity.end))
+        found = _find_delimiters(self.raw, said, entity.start, entity.end)
         if found:
             return found
         guess = _guessed_boundary(self.raw, entity.start, entity.end)
         if guess:
             self.defects.append("boundary-guessed")
-        return list(_find_delimiters(self.raw, guess, entity.start, entity.end))
+        return _find_delimiters(self.raw, guess, entity.start, entity.end)
 
     def _cut_decoded(self, entity: _Entity) -> bool:
         """A multipart must not be encoded (RFC 2045 section 6.4); some are, and clients open them."""
@@ -179,16 +178,29 @@ class _Walk:
         return stop - 1 if stop > begin and self.raw[stop - 1 : stop] == b"\n" else stop
 
 
-def _find_delimiters(raw: bytes, boundary: bytes, start: int, end: int) -> Iterator[_Delimiter]:
-    """By plain search: a regular expression over each level of a deep mail would take seconds."""
+def _find_delimiters(raw: bytes, boundary: bytes, start: int, end: int) -> list[_Delimiter]:
+    """The delimiter lines, as many as there may be parts.
+
+    By plain search: a regular expression over each level of a deep mail would take seconds.
+    """
     boundary = boundary.rstrip()
+    found: list[_Delimiter] = []
+    if not boundary:
+        return found
     mark = b"--" + boundary
-    at = raw.find(mark, start, end) if boundary else -1
-    while at >= 0:
+    at = start if raw.startswith(mark, start, end) else _next_line_start(raw, mark, start, end)
+    while at >= 0 and len(found) <= MOST_PARTS + 1:
         rest = _REST_OF_LINE.match(raw, at + len(mark), end)
-        if rest and (at == start or raw[at - 1 : at] == b"\n"):
-            yield _Delimiter(at, rest.end(), rest[1] is not None)
-        at = raw.find(mark, at + len(mark), end)
+        if rest:
+            found.append(_Delimiter(at, rest.end(), rest[1] is not None))
+        at = _next_line_start(raw, mark, at + len(mark), end)
+    return found
+
+
+def _next_line_start(raw: bytes, mark: bytes, start: int, end: int) -> int:
+    """Where the next line that begins with `mark` begins, or -1."""
+    found = raw.find(b"\n" + mark, start, end)
+    return found + 1 if found >= 0 else -1
 
 
 def _guessed_boundary(raw: bytes, start: int, end: int) -> bytes:

@@ -6,6 +6,7 @@ from email.message import Message
 from helpdesk.ingest.parsing.charset import from_header
 from helpdesk.ingest.parsing.headers import Headers
 
+MOST_CHARACTERS = 4_000  # of one field: the standard library takes time that grows with its square
 _MIME_FIELDS = ("content-type", "content-disposition")
 
 
@@ -16,7 +17,7 @@ def mime_fields(headers: Headers, default_type: str) -> Message:
     for name in _MIME_FIELDS:
         value = headers.raw(name)
         if value:
-            fields[name] = from_header(value)
+            fields[name] = from_header(value[:MOST_CHARACTERS])
     if "content-type" not in fields:
         fields["content-type"] = default_type
     return fields

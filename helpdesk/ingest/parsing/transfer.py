@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}[ \t]*")
 _PADDED = re.compile(rb"([A-Za-z0-9+/]{2,}={1,2})[ \t]+(.*)")
+_PADDING = re.compile(rb"=+")
+_BASE64_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _UU_BEGIN = re.compile(rb"^begin[ \t]+[0-7]{3,4}[ \t]+([^\r\n]{1,300})\r?\n", re.MULTILINE)
-_UU_END = re.compile(rb"^(?:`?[ \t]*\r?\n)?end[ \t]*\r?$", re.MULTILINE)
+FEW_UU_LINES = 4
+MOST_UU_FILES = 1_000  # beginnings that are looked at; those of no file are counted
 _IDENTITY = frozenset(("", "7bit", "8bit", "binary", "7-bit", "8-bit", "none", "ascii"))
 
 
@@ -55,21 +58,29 @@ def _base64(body: bytes) -> Undone:
 
 
 def _damaged_base64(body: bytes) -> Undone:
+    code, beside = _code_and_words(body)
+    # A sender may pad in the middle to hide the rest from whoever stops there: every run is decoded.
+    data = b"".join(_decode_run(run) for run in _PADDING.split(code))
+    return Undone(data, beside, ("base64-damaged",))
+
+
+def _code_and_words(body: bytes) -> tuple[bytes, bytes]:
+    """The base64 of a body, and the lines in it that are something else."""
+    clean = body.translate(None, b"\r\n\t ")
+    if not clean.translate(None, _BASE64_ALPHABET):
+        return clean, b""
     code: list[bytes] = []
-    beside: list[bytes] = []
+    words: list[bytes] = []
     for line in body.split(b"\n"):
         stripped = line.strip()
-        if _BASE64_LINE.fullmatch(stripped) or (stripped and b" " not in stripped and len(stripped) > 40):
+        if _BASE64_LINE.fullmatch(stripped) or (b" " not in stripped and len(stripped) > 40):
             code.append(_NOT_BASE64.sub(b"", stripped))
         elif ended := _PADDED.fullmatch(stripped):
             code.append(ended[1])
-            beside.append(ended[2])
+            words.append(ended[2])
         elif stripped:
-            beside.append(line)
-    # A sender may pad in the middle to hide the rest from whoever stops there: every run is decoded.
-    runs = re.split(rb"=+", b"".join(code))
-    data = b"".join(_decode_run(run) for run in runs)
-    return Undone(data, b"\n".join(beside), ("base64-damaged",))
+            words.append(line)
+    return b"".join(code), b"\n".join(words)
 
 
 def _decode_run(run: bytes) -> bytes:
@@ -79,33 +90,38 @@ def _decode_run(run: bytes) -> bytes:
 
 
 def uu_files(body: bytes) -> list[UuFile]:
-    """The uuencoded files in a text, in order."""
+    """The uuencoded files in a text, in order; each line is looked at once."""
     files: list[UuFile] = []
     at = 0
-    while begin := _UU_BEGIN.search(body, at):
-        end = _UU_END.search(body, begin.end())
-        stop = end.end() if end else len(body)
-        lines = body[begin.end() : end.start() if end else len(body)].splitlines()
-        data = _uu_data(lines)
-        if data is None:
-            at = begin.end()
-            continue
-        files.append(UuFile(begin[1].strip(), data, begin.start(), stop))
-        at = stop
+    for _ in range(MOST_UU_FILES):
+        begin = _UU_BEGIN.search(body, at)
+        if begin is None:
+            break
+        data, at = _uu_data(body, begin.end())
+        if data:
+            files.append(UuFile(begin[1].strip(), data, begin.start(), at))
     return files
 
 
-def _uu_data(lines: list[bytes]) -> bytes | None:
-    """The bytes of uuencoded lines; None when most are not, so that `begin 644 work` stays text."""
+def _uu_data(body: bytes, at: int) -> tuple[bytes, int]:
+    """The bytes of the uuencoded lines that begin here, and where they end.
+
+    A line that is none ends them. Without an `end`, a few lines are no file: `begin 644 work`
+    stays text.
+    """
     data: list[bytes] = []
-    for line in lines:
-        if not line.strip():
-            continue
-        decoded = _uu_line(line)
+    while at < len(body):
+        newline = body.find(b"\n", at)
+        stop = len(body) if newline < 0 else newline + 1
+        line = body[at:stop].rstrip(b"\r\n")
+        if line.strip() == b"end":
+            return b"".join(data), stop
+        decoded = _uu_line(line) if line.strip() else b""
         if decoded is None:
-            return None
+            break
         data.append(decoded)
-    return b"".join(data) if data else None
+        at = stop
+    return (b"".join(data) if len(data) >= FEW_UU_LINES else b""), at
 
 
 def _uu_line(line: bytes) -> bytes | None:
