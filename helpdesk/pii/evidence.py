@@ -69,6 +69,8 @@ _MACHINE = re.compile(
     r"\b(?:spreadsheets?|servers?|printers?|laptops?|pcs?|computers?|screens?|monitors?|keyboards?|mouse|batter(?:y|ies)|disks?|drives?|system|app|software|network|vpn|wifi|phones?|tablets?|ink|toner|cables?|fans?|raid|database|queue|service|website|"
     r"outlook|excel|word|teams|windows|process|job|backup|router|switch|link|file|it|this|project|budget)(?:'s)? (?:has|had|is|was|are|were|just|keeps?|looks?|seems?|went|goes|got|died|have)? ?(?:\w+ ){0,3}$"
 )
+_STOCK = re.compile(r"\b(?:fridges?|stock|doses|vials|boxes|cupboard|shelf|shelves|supplier|supplies|catalogue|formulary|order codes?|alarm|temperature|probe|cabinet|ampoules|packs?|kits?|deliver(?:y|ies)|batch|expiry|barcodes?)\b")
+_EVENT = re.compile(r"\b(?:conference|webinar|study day|speakers?|programme|agenda|delegates?|teaching|lecture|seminar|workshop|cpd|awareness|launch|training day|away day|grand round|session|talks?|poster|presenting|presentation|slides|symposium|networking|event|charity|fundrais\w*|raffle|marathon|yoga|choir|quiz)\b")
 _NO_PERSON = re.compile(
     r"\b(?:no (?:patient|pid|pii|personal|names|identifiable)\b|anonymised|aggregates? only|no patients? (?:affected|harmed|involved)|not patient)\b"
 )
@@ -131,6 +133,22 @@ def _tells_something(ones: Sequence[Found], words: Sequence[Found]) -> bool:
     )
 
 
+def invented(one: Found) -> bool:
+    """Whether a birth date, name or address is said to be a test patient's, a few lines before at most."""
+    if one.entity not in ("DATE_OF_BIRTH", "PERSON", "ADDRESS", "POSTCODE", "HOSPITAL_NUMBER") or one.recognizer == "NamesByModel":
+        return False
+    low = one.reading.lower
+    before, after = low[max(0, one.start - 220) : one.start], low[one.end : one.end + 60].split("\n")[0]
+    return bool(_TEST_DATA.search(before) or _TEST_DATA.search(after)) and not _REAL_AFTER_ALL.search(before + after)
+
+
+_TEST_DATA = re.compile(
+    r"\b(?:test|dummy|fake|fictitious|fictional|made[ -]up|mock|sample|demo|training|invented|synthetic)[ -](?:patients?|pts?|records?|data|names?|entr(?:y|ies)|people|persons?|identit(?:y|ies)|details|cases?)\b|"
+    r"\bnot (?:a )?real (?:patients?|people|person|data|records?|details)\b|\b(?:zz+|xx+)[a-z]*test\w*|\bzz+ ?\w*test\w*|\bmickey mouse\b|\bdonald duck\b|\bdonotuse\b"
+)
+_REAL_AFTER_ALL = re.compile(r"\b(?:not (?:a )?(?:test|dummy|training)|isn'?t (?:a )?(?:test|dummy)|is (?:a )?real|(?:are|was|were) real|real (?:patient|one)|actual patient|live patient)\b")
+
+
 def _made_up(word: Found) -> bool:
     """The sentence, or what led to it, speaks of a test patient, a scenario or a mannequin."""
     start, end = word.reading.sentence(word.start)
@@ -151,7 +169,7 @@ def _sentence(ones: list[Found], words: list[Found], around: list[Found], mail: 
     matter = _matter(words)
     features = {
         **_of_words(words, matter),
-        **_of_persons(persons, near, mail.subject),
+        **_of_persons(persons, near, mail.subject, matter),
         **_of_first_names(ones, around),
         **_of_grammar(ones, words, reading),
         **_of_text(text, before, words, reading),
@@ -262,10 +280,13 @@ def _of_first_names(ones: Sequence[Found], around: Sequence[Found]) -> dict[str,
 
 
 def _of_persons(
-    persons: Sequence[Found], near: Sequence[Found], subject: Sequence[Found]
+    persons: Sequence[Found], near: Sequence[Found], subject: Sequence[Found], matter: str
 ) -> dict[str, float]:
     here = _parts(persons)
     beside = _parts(near)
+    if matter != "care":  # at work everybody is a colleague
+        here[""] = here[""] or here["staff"]
+        beside[""] = beside[""] or beside["staff"]
     titled = _parts(subject)
     other = here["subject"] or here[""]
     return {
@@ -298,6 +319,7 @@ def _of_text(text: str, before: str, words: Sequence[Found], reading: Reading) -
         "not a real person": float(bool(_NOT_REAL.search(text) or _NOT_REAL.search(before))), "says no person is in it": float(bool(_NO_PERSON.search(text))),
         "one's own care": float(bool(_OWN_CARE.search(text))), "asks for secrecy": float(bool(_SECRET.search(text) or _SECRET.search(reading.lower[max(0, words[0].start - 300) : words[-1].end + 200]))),
         "said of a machine": float(any(_MACHINE.search(reading.lower[max(0, one.start - 50) : one.start]) for one in sure)),
+        "stock or supplies": float(bool(_STOCK.search(text))), "an event": float(bool(_EVENT.search(text) or _EVENT.search(before))),
         "time of an event": float(bool(_WHEN.search(text))),
     }  # fmt: skip
 

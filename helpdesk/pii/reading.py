@@ -107,6 +107,29 @@ class Reading(NlpArtifacts):  # type: ignore[misc]  # presidio ships no types
         starts = self.sentence_starts
         return starts[number], starts[number + 1] if number + 1 < len(starts) else len(self.text)
 
+    def column_header(self, offset: int) -> str:
+        """Lower-case header over a cell of a tabbed table (`tag: `); empty where there is no table."""
+        start = self.text.rfind("\n", 0, offset) + 1
+        place = self.text.count("\t", start, offset)
+        if not place and "\t" not in self.text[offset : offset + 60]:
+            return ""
+        top = self._top_of_table(start)
+        cells = self.lower[top : self.text.find("\n", top) if "\n" in self.text[top:] else None].split("\t")
+        return f"{cells[place].strip()}: " if top < start and place < len(cells) and cells[place].strip() else ""
+
+    def _top_of_table(self, start: int) -> int:
+        """Where the first of the tabbed lines above begins; looks at most 4,000 characters up."""
+        top, floor = start, max(0, start - 4_000)
+        while top > floor:
+            above = self.text.rfind("\n", 0, max(0, top - 1)) + 1
+            line = self.text[above : top - 1]
+            if "\t" not in line and line.strip():
+                break
+            top = above if "\t" in line else top
+            if above == 0 or "\t" not in line:
+                break
+        return top
+
     def sentence_before(self, start: int) -> int:
         """Where the sentence before the one at `start` begins."""
         return self.sentence_starts[max(0, self.sentence_number(start) - 1)]

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any
 
 from helpdesk.config import Settings
+from helpdesk.pii.evidence import invented
 from helpdesk.pii.found import Found
 from helpdesk.pii.matters import MATTERS, matters
 from helpdesk.pii.model import LocalEngine, load_engine, persons_in
@@ -181,6 +182,7 @@ class Scanner:
 
     def _judge(self, found: Sequence[Found], context: Context) -> list[Found]:
         """Whose each name is, and what the sentences tell of it."""
+        found = [one for one in found if not invented(one)]
         settled = list(settle((one for one in found if one.recognizer != MATTERS), context))
         return [*settled, *matters(settled)]
 

@@ -98,9 +98,23 @@ def names_a_thing(reading: Reading, words: list[Word], first: int, last: int) ->
             return True
         if words[at].low in _LINKS:
             break
+    if first >= 1 and _after_a_role(reading, words, first):
+        return True
     return any(
         first >= size and tuple(word.low for word in words[first - size : first]) in before for size in (1, 2)
     )
+
+
+_ROLES = frozenset("lead nurse consultant manager director head registrar specialist coordinator practitioner matron sister midwife physician surgeon professor chair champion fellow officer adviser advisor secretary clerk therapist".split())
+
+
+def _after_a_role(reading: Reading, words: list[Word], first: int) -> bool:
+    """`Lead Nurse, Diabetes`, `Head of Cancer`, `Consultant - Stroke`: the word is what somebody works on."""
+    at = first - 1
+    if at >= 1 and words[at].low in ("in", "for", "of") and words[at - 1].low in _ROLES:
+        return True
+    gap = reading.text[words[at].end : words[first].start] if at >= 0 else ""
+    return at >= 0 and words[at].low in _ROLES and gap in (", ", " - ", " (", " ", " / ", ": ", "\t") and reading.text[words[first].start].isupper()
 
 
 _LINKS = frozenset(

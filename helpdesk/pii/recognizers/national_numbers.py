@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer, digits_of, mod11
-from helpdesk.pii.recognizers.numbers_context import is_placeholder, lean
+from helpdesk.pii.recognizers.numbers_context import is_placeholder, lean_in
 
 _TEN = re.compile(
     r"(?<![\w.,+£$/:-])(?:\d{6}[ \-./]?\d{4}|\d{2}[ \-./]\d{2}[ \-./]\d{2}[ \-./]\d{4}|\d{6}[ -]\d{3}[ -]?\d|\d{3} \d{3} \d{4})(?![\w£%:]|[.,/-]\d)"
@@ -36,7 +36,7 @@ class ChiNumber(Recognizer):
                 and mod11(digits)
                 and not _LOGLIKE.search(reading.text[match.end() : match.end() + 9])
             ):
-                score = 0.55 + 0.4 * lean(before, after)
+                score = 0.55 + 0.4 * lean_in(reading.lower, match.start(), match.end())
                 yield Hit(
                     "CHI_NUMBER",
                     match.start(),
@@ -62,7 +62,7 @@ class HealthAndCareNumber(Recognizer):
                     "HC_NUMBER",
                     match.start(),
                     match.end(),
-                    round(max(0.05, 0.5 + 0.4 * lean(before, after)), 2),
+                    round(max(0.05, 0.5 + 0.4 * lean_in(reading.lower, match.start(), match.end())), 2),
                     "in the range of Health and Care numbers",
                 )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer, digits_of, mod11
-from helpdesk.pii.recognizers.numbers_context import EXAMPLE, is_placeholder, is_published_example, lean
+from helpdesk.pii.recognizers.numbers_context import EXAMPLE, is_placeholder, is_published_example, lean_in
 
 _SEPARATOR = r"[ \t]?[ .\-/_]?[ \t]?"
 _BARE = re.compile(
@@ -96,10 +96,8 @@ class NhsNumber(Recognizer):
     ) -> Iterator[Hit]:
         if is_placeholder(digits):
             return
-        before, after = reading.around(start, end, 70, 40)
-        leaning = lean(before, after)
-        if leaning == 0:
-            leaning = 0.6 * lean(reading.lower[max(0, start - 300) : start], reading.lower[end : end + 200])
+        column = reading.column_header(start)
+        leaning = lean_in(column, len(column), len(column)) if column else lean_in(reading.lower, start, end)
         score = max(0.05, min(0.98, base + 0.4 * leaning + (0.05 if digits.startswith("999") else 0)))
         hit = Hit(
             "NHS_NUMBER",

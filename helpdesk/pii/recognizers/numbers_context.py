@@ -13,7 +13,7 @@ LOWERS = re.compile(
     r"\b(?P<sure>orders?|tickets?|assets?|serials?|s/n|sn|phones?|tel|telephone|mobile|mob|fax|dial\w*|consignments?|parcels?|track\w*|courier|dpd|ups|dhl|fedex|royal mail|yodel|evri|hermes|shipment|"
     r"dispatch\w*|pallets?|invoices?|po|purchase|quotes?|quotation|support case|case|sr|inc|req|chg|rfc|contracts?|licen[cs]es?|licen[cs]ing|gtin|gln|ean|sku|upc|barcodes?|imei|imsi|iccid|sim|puk|meeting id|"
     r"conference|webex|zoom|passcode|udi|lot|part|parts|stock|catalogue|kb\d*|epoch|timestamp|correlation\w*|transaction|pid|exit code|vendor|supplier|customer number|account number|account ref|subscription|tenant|mpan|"
-    r"mprn|meter|build\w*|hash|checksum|bytes|requisitions?|helpline|switchboard|company number|vat|charity|isbn|issn|doi|nct|isrctn|iras|crossref|orcid|uprn|seq|sequence|message id|msgid|control id|tags?|trays?|devices?|models?)\b"
+    r"mprn|meter|sign for|goods[- ]in|loading bay|boxes|refresh|install|supplier|barcodes?|scrap|warranty|build\w*|hash|checksum|bytes|requisitions?|helpline|switchboard|company number|vat|charity|isbn|issn|doi|nct|isrctn|iras|crossref|orcid|uprn|seq|sequence|message id|msgid|control id|tags?|trays?|devices?|models?)\b"
     r"|\b(?:refs?|references?|call|ring|delivery|deliveries|incident|job|jobs|batch|meeting|teams|pins?|product|error|exception|process|thread|socket|extension|ext|bleep|port|vlan|mac|version|row|crn|grid|ip)\b"
 )
 EXAMPLE = re.compile(
@@ -43,16 +43,23 @@ _OF_THING = re.compile(
 )
 
 
-def lean(before: str, after: str) -> float:
-    """Between -1 (another thing's number) and 1 (a patient's), by the words around it, near ones most.
+def lean_in(text: str, start: int, end: int) -> float:
+    """How the words around a span of lower-case text lean: -1 another thing's number, 1 a patient's.
 
-    A key right before the number (`BuildId: 4843502294`) decides alone.
+    A key right before it (`buildid: 4843502294`) decides alone; otherwise what stands near
+    counts double of what stands further off.
     """
-    key = KEY.search(before[-40:])
+    key = KEY.search(text, max(0, start - 40), start)
     if key and _OF_PATIENT.search(key.group(1)):
         return 1.0
     if key and _OF_THING.search(key.group(1)):
         return -1.0
+    near = _lean(text[max(0, start - 70) : start], text[end : end + 40])
+    wide = _lean(text[max(0, start - 320) : start], text[end : end + 220])
+    return (2 * near + wide) / 3 if near else 0.7 * wide
+
+
+def _lean(before: str, after: str) -> float:
     raises = _weight(RAISES, before, after)
     lowers = 1.25 * _weight(LOWERS, before, after)
     if not raises and not lowers:

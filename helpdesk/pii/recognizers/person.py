@@ -37,7 +37,7 @@ _UNDERSCORED = re.compile(
     r"(?<![^\W_])([A-ZÀ-Þ][^\W\d_]{2,20})_([A-ZÀ-Þ][^\W\d_]{1,20})(?![^\W_])|(?<![^\W_])([A-ZÀ-Þ][^\W\d_]{2,20})(?=[_ -]\d{6,8}(?!\d))"
 )
 _PLACE_AFTER = re.compile(
-    r"(?:'s)?[ ,]{0,2}(?:ward|suite|centre|center|building|house|wing|library|room|unit|hospital|theatre|theatres|clinic|surgery|practice|lodge|court|hall|block|college|school|university|"
+    r"(?:'s)?[ ,]{0,2}(?:ward|suite|centre|center|building|house|wing|library|rooms?|units?|wards|suites|theatre suite|meeting room|seminar room|hospital|theatre|theatres|clinic|surgery|practice|lodge|court|hall|block|college|school|university|"
     r"trust|foundation|institute|medical|health|day unit|hospice|road|street|lane|avenue|close|drive|terrace|gardens|crescent|grove|place|square|campus|lecture|award|scale|score|syndrome|disease|"
     r"sign|test|bay|floor|entrance|corridor|car park|ltd|limited|plc|llp|group|systems|software|tower|pharmacy|primary|academy|church|farm|park|hill|view|mews|row|walk|way)\b"
 )

@@ -13,13 +13,15 @@ _DIGITS = {
 _TIMES = {"double": 2, "triple": 3, "treble": 3}
 _BETWEEN = frozenset({"then", "and", "space", "dash"})
 _ANY = re.compile(r"\b(?:seven|three|four|six|nine|eight|zero)\b")
+_LETTER = r"(?:alpha|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliet\w*|kilo|lima|mike|november|oscar|papa|quebec|romeo|sierra|tango|uniform|victor|whisk\w+|x-?ray|yankee|zulu|[a-z]|[a-z] for [a-z]+)"
+_TWO_LETTERS = re.compile(rf"(?:\b(?:ni|nino|insurance|national)\b.{{0,30}}?|\b)\b({_LETTER},? (?:and )?{_LETTER})[,.:]? ?(?:then )?$")
 _BORN = re.compile(r"\b(?:born|birth|dob|d o b|birthday)\b[^.]{0,25}$")
 
 
 class SpokenNumber(Recognizer):
     """Ten digit words that pass the check of an NHS number, and six or eight after `born`."""
 
-    ENTITIES = ("NHS_NUMBER", "DATE_OF_BIRTH")
+    ENTITIES = ("NHS_NUMBER", "DATE_OF_BIRTH", "NINO")
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         if not _ANY.search(reading.lower):
@@ -31,6 +33,8 @@ class SpokenNumber(Recognizer):
                 yield Hit("NHS_NUMBER", start, end, score, "ten digits in words that pass the check")
             elif len(digits) in (5, 6, 7, 8) and _BORN.search(before):
                 yield Hit("DATE_OF_BIRTH", start, end, 0.86, "digits in words after `born`")
+            if len(digits) == 6 and (lead := _TWO_LETTERS.search(before)) is not None:
+                yield Hit("NINO", start - len(before) + lead.start(1), end, 0.8, "two letters and six digits, said in words")
 
 
 def _runs(words: list[Word], text: str) -> Iterator[tuple[int, int, str]]:

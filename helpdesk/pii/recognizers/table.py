@@ -19,6 +19,7 @@ _COLUMNS = (
     ("HEALTH", re.compile(r"diagnos[ie]s|condition|presenting (?:complaint|problem)|reason for (?:admission|referral|absence)|absence reason|procedure|operation|medications?|problem|clinical (?:details|notes)|treatment|allerg(?:y|ies)|comorbidities|pmh|pc")),
     ("HR", re.compile(r"salary|pay|gross|net|net pay|gross pay|annual salary|basic|sickness|absence days|days lost|warning|outcome|hourly rate|bank account|sort code")),
 )  # fmt: skip
+_LIKE_HEADERS = re.compile(r"[A-Za-z][A-Za-z _./-]{0,24}")
 _VALUES = {
     "NHS_NUMBER": re.compile(r"[\dOolI][\dOolI .-]{7,13}[\dOolI]"),
     "HOSPITAL_NUMBER": re.compile(r"[A-Za-z]{0,4}[ -]?\d{4,10}[A-Za-z]?"),
@@ -77,13 +78,18 @@ class TableColumns(Recognizer):
             if split in line:
                 cells = cells_of(line, start, split)
                 columns = {i: entity for i, cell in enumerate(cells) if (entity := column_kind(cell.text))}
-                if (
-                    len(columns) >= 2
-                    and len(set(columns.values()) - {"HR", "HEALTH"}) >= 1
-                    and len(columns) * 4 >= len(cells)
-                ):
+                if _is_header(cells, columns):
                     return split, columns, len(cells)
         return None
+
+
+def _is_header(cells: list[Cell], columns: dict[int, str]) -> bool:
+    """Two known columns that tell of people; or one of birth dates or numbers among cells that all look like headers."""
+    telling = set(columns.values()) - {"HR", "HEALTH"}
+    if len(columns) >= 2 and telling and len(columns) * 4 >= len(cells):
+        return True
+    sure = telling & {"DATE_OF_BIRTH", "NHS_NUMBER", "NINO"}
+    return bool(sure) and len(cells) >= 3 and all(_LIKE_HEADERS.fullmatch(cell.text) for cell in cells)
 
 
 def column_kind(header: str) -> str | None:
