@@ -8,7 +8,7 @@ at `COUNT_TO`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, Subquery, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -40,7 +40,7 @@ class Order(StrEnum):
     REQUESTER = "requester"
 
 
-_KEYS: dict[Order, tuple[ColumnElement[object], ...]] = {
+_KEYS: dict[Order, tuple[ColumnElement[Any], ...]] = {
     Order.UPDATED: (Ticket.updated_at.expression, Ticket.id.expression),
     Order.NUMBER: (Ticket.id.expression,),
     Order.STATE: (Ticket.state.expression, Ticket.updated_at.expression, Ticket.id.expression),

@@ -1,8 +1,8 @@
 """Who may use which page. Every view names its roles or says why it is public; what says nothing is refused.
 
-    @blueprint.get("/tickets")
-    @access(Role.AGENT)
-    def show() -> str: ...
+@blueprint.get("/tickets")
+@access(Role.AGENT)
+def show() -> str: ...
 """
 
 from collections.abc import Callable

@@ -87,7 +87,9 @@ def install(app: Flask) -> None:
 def page(code: int, what: str = "") -> Answer:
     """The page of a problem; `what` replaces its sentence where we know better."""
     problem = PROBLEMS.get(code) or PROBLEMS[500 if code >= 500 else 400]
-    return render_template("layout/problem.jinja", problem=problem, what=what or problem.what, code=code), code
+    return render_template(
+        "layout/problem.jinja", problem=problem, what=what or problem.what, code=code
+    ), code
 
 
 def _of_http(fault: HTTPException) -> Answer:

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, g, request
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from helpdesk.db import now
 from helpdesk.models.people import Role
@@ -132,8 +132,8 @@ def entity_name(entity: str) -> str:
 
 
 def tag(text: str, colour: str = "") -> Markup:
-    kind = f" nhsuk-tag--{escape(colour)}" if colour else ""
-    return Markup('<strong class="nhsuk-tag{}">{}</strong>').format(Markup(kind), text)
+    kind = f" nhsuk-tag--{colour}" if colour else ""
+    return Markup('<strong class="nhsuk-tag{}">{}</strong>').format(kind, text)
 
 
 def state_tag(value: str) -> Markup:

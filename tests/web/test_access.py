@@ -158,7 +158,9 @@ def test_no_form_is_taken_without_its_token(
 
 def test_the_public_forms_want_their_token_too(visitor: Visitor, web_services: Services) -> None:
     email = rows.PEOPLE["agent"][0]
-    assert visitor.client.post("/sign-in", data={"email": email, "password": rows.PASSWORD}).status_code == 400
+    assert (
+        visitor.client.post("/sign-in", data={"email": email, "password": rows.PASSWORD}).status_code == 400
+    )
     assert visitor.client.post("/reactivate/x").status_code == 400
 
 
@@ -171,7 +173,8 @@ def test_after_signing_in_a_person_comes_to_the_page_they_wanted(visitor: Visito
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "\t//x", ""]
+    "elsewhere",
+    ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "\t//x", ""],
 )
 def test_no_one_is_sent_to_another_host_after_signing_in(visitor: Visitor, elsewhere: str) -> None:
     assert visitor.sign_in(rows.PEOPLE["agent"][0], next=elsewhere).location == "/"

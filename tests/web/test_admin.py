@@ -34,7 +34,9 @@ def test_a_mailbox_that_fails_comes_first_with_the_servers_word(
     admin: Visitor, web_services: Services
 ) -> None:
     with writing(web_services.sessions) as session:
-        rows.add_mailbox_status(session, "hr", failures=3, last_failure_at=now(), last_failure="Set the password.")
+        rows.add_mailbox_status(
+            session, "hr", failures=3, last_failure_at=now(), last_failure="Set the password."
+        )
     page = admin.get("/admin/mailboxes").text
     assert page.index("hr@northmoor.nhs.uk") < page.index("servicedesk@northmoor.nhs.uk")
     for words in ("Failing", "3 times in a row", "Set the password.", "Not read yet"):
@@ -84,7 +86,9 @@ def test_a_person_decides_about_a_mail_that_nobody_knows_of(
         rows.add_outgoing(session, None, state="uncertain", tries=4, data_started_at=now(), claimed_at=now())
     assert admin.post(f"/admin/outbox/1/{button}").status_code == 302
     assert reads.outbox(web_services)[0].state == state
-    assert [(act.actor, act.detail) for act in reads.acts(web_services, action)] == [(ADMIN, {"was": "uncertain"})]
+    assert [(act.actor, act.detail) for act in reads.acts(web_services, action)] == [
+        (ADMIN, {"was": "uncertain"})
+    ]
 
 
 @pytest.mark.parametrize("state", ["sent", "queued", "sending", "suppressed"])
@@ -100,7 +104,9 @@ def test_a_mail_that_needs_no_decision_is_sent_no_second_time(
 def test_a_new_user_signs_in_with_the_password_that_was_shown_once(
     admin: Visitor, visitor: Visitor, web_services: Services
 ) -> None:
-    page = admin.post("/admin/users/add", name="New Agent", email="New.Agent@northmoor.nhs.uk", role="agent").text
+    page = admin.post(
+        "/admin/users/add", name="New Agent", email="New.Agent@northmoor.nhs.uk", role="agent"
+    ).text
     password = re.search(r"<code>([a-z2-9-]+)</code>", page)
     assert password
     assert visitor.sign_in("new.agent@northmoor.nhs.uk", password[1]).status_code == 302
@@ -159,7 +165,9 @@ def test_a_new_password_ends_the_old_one_and_every_session(
 
 def test_the_trail_is_shown_a_page_at_a_time_and_by_person(admin: Visitor, web_services: Services) -> None:
     with writing(web_services.sessions) as session:
-        acts = [Act("test.act", "thing", number, actor=f"person{number % 2}@x.example") for number in range(120)]
+        acts = [
+            Act("test.act", "thing", number, actor=f"person{number % 2}@x.example") for number in range(120)
+        ]
         audit.record(session, *acts)
     first = admin.get("/admin/audit").text
     older = re.search(r'rel="next" href="([^"]+)"', first)

@@ -127,7 +127,9 @@ def test_built_files_are_kept_by_the_browser_and_others_not_for_long(visitor: Vi
     assert "Set-Cookie" not in built.headers
 
 
-@pytest.mark.parametrize("name", ["manifest.json", ".built-from", "../app.py", "%2e%2e/app.py", "nothing.css"])
+@pytest.mark.parametrize(
+    "name", ["manifest.json", ".built-from", "../app.py", "%2e%2e/app.py", "nothing.css"]
+)
 def test_nothing_but_the_built_files_is_served(visitor: Visitor, name: str) -> None:
     assert visitor.get(f"/assets/{name}").status_code == 404
 
@@ -153,9 +155,7 @@ def test_health_is_one_word_and_needs_nobody(visitor: Visitor) -> None:
     assert (answer.status_code, answer.text) == (200, "ok\n")
 
 
-def test_health_says_when_the_database_is_away(
-    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_health_says_when_the_database_is_away(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     def away(*_args: object) -> None:
         raise OSError
 
@@ -165,7 +165,13 @@ def test_health_says_when_the_database_is_away(
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(5, "just now"), (60, "1 minute ago"), (7_300, "2 hours ago"), (90_000, "1 day ago"), (900_000, "13 Nov 2026")],
+    [
+        (5, "just now"),
+        (60, "1 minute ago"),
+        (7_300, "2 hours ago"),
+        (90_000, "1 day ago"),
+        (900_000, "13 Nov 2026"),
+    ],
 )
 def test_times_are_said_as_people_say_them(seconds: int, words: str) -> None:
     from datetime import UTC, datetime, timedelta

@@ -39,7 +39,14 @@ def held_mail(services: Services) -> HeldMail:
 
 def test_the_list_says_why_from_whom_and_how_long_is_left(officer: Visitor, held: Services) -> None:
     page = officer.get("/quarantine").text
-    for words in ("IG-000001", "High severity", "NHS number", "dana.fox@example.org", "IT-000001", "11 hours left"):
+    for words in (
+        "IG-000001",
+        "High severity",
+        "NHS number",
+        "dana.fox@example.org",
+        "IT-000001",
+        "11 hours left",
+    ):
         assert words in page
 
 
@@ -73,9 +80,13 @@ def test_opening_with_a_reason_shows_the_content_with_what_was_found(
 ) -> None:
     page = officer.post(f"{PAGE}/open", look_reason="is it a patient's").text
     assert WORD in page
-    assert '<mark class="app-found">943 476 5919<span class="app-found__name"> NHS number</span></mark>' in page
+    assert (
+        '<mark class="app-found">943 476 5919<span class="app-found__name"> NHS number</span></mark>' in page
+    )
     viewed = reads.acts(held, "held.viewed")
-    assert [(act.actor, act.reason, act.subject_id) for act in viewed] == [(OFFICER, "is it a patient's", "1")]
+    assert [(act.actor, act.reason, act.subject_id) for act in viewed] == [
+        (OFFICER, "is it a patient's", "1")
+    ]
 
 
 @pytest.mark.parametrize(

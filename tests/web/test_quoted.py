@@ -24,7 +24,9 @@ CASES = [
     (
         "Outlook's copied head",
         "ok\n\nFrom: Desk <a@b.example>\nSent: 24 November 2026 09:10\nTo: Pat\nSubject: Printer\n\nPlease try.\n",
-        ["From: Desk <a@b.example>\nSent: 24 November 2026 09:10\nTo: Pat\nSubject: Printer\n\nPlease try.\n"],
+        [
+            "From: Desk <a@b.example>\nSent: 24 November 2026 09:10\nTo: Pat\nSubject: Printer\n\nPlease try.\n"
+        ],
     ),
     (
         "an original message",
@@ -45,7 +47,19 @@ def test_folding(what: str, text: str, folded: list[str]) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["> q\n", "a\n", "\n", "On x wrote:\n", "From: a\n", "Sent: b\n", "To: c\n", "\r\n", "x\x0cy\u2028z", "__________\n", ">"]
+            [
+                "> q\n",
+                "a\n",
+                "\n",
+                "On x wrote:\n",
+                "From: a\n",
+                "Sent: b\n",
+                "To: c\n",
+                "\r\n",
+                "x\x0cy\u2028z",
+                "__________\n",
+                ">",
+            ]
         )
         | st.text(max_size=20),
         max_size=20,

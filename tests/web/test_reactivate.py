@@ -62,9 +62,7 @@ def test_a_ticket_in_another_state_has_no_button_and_stays(
 
 
 @pytest.mark.parametrize("token", ["nonsense", "IklULTAwMDAwMSI.x.y", "a" * 500])
-def test_a_link_that_is_not_ours_does_not_work(
-    visitor: Visitor, web_services: Services, token: str
-) -> None:
+def test_a_link_that_is_not_ours_does_not_work(visitor: Visitor, web_services: Services, token: str) -> None:
     link(web_services)
     for answer in (visitor.get(f"/reactivate/{token}"), visitor.post(f"/reactivate/{token}")):
         assert answer.status_code == 404

@@ -66,7 +66,10 @@ def test_a_reply_is_kept_mailed_and_in_the_trail(
 
 
 def test_who_first_answers_a_ticket_that_nobody_owns_becomes_its_owner(
-    ticket: Callable[..., None], act: Callable[..., int], signed_in: Callable[[str], Visitor], web_services: Services
+    ticket: Callable[..., None],
+    act: Callable[..., int],
+    signed_in: Callable[[str], Visitor],
+    web_services: Services,
 ) -> None:
     ticket()
     act("reply", reply="Hello", next_state="same")
@@ -173,7 +176,11 @@ def test_personal_data_in_a_typed_text_is_asked_about_and_not_kept(
     ],
 )
 def test_the_text_is_kept_only_with_a_reason_and_after_the_agent_saw_why(
-    ticket: Callable[..., None], act: Callable[..., int], web_services: Services, fields: dict[str, str], code: int
+    ticket: Callable[..., None],
+    act: Callable[..., int],
+    web_services: Services,
+    fields: dict[str, str],
+    code: int,
 ) -> None:
     ticket()
     assert act("note", note=f"It is {NHS_NUMBER}.", **fields) == code
@@ -184,7 +191,10 @@ def test_the_text_is_kept_only_with_a_reason_and_after_the_agent_saw_why(
 
 
 def test_a_text_that_cannot_be_scanned_is_not_taken_for_clear(
-    ticket: Callable[..., None], act: Callable[..., int], web_services: Services, monkeypatch: pytest.MonkeyPatch
+    ticket: Callable[..., None],
+    act: Callable[..., int],
+    web_services: Services,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from helpdesk.errors import HelpdeskError
     from tests.web.conftest import ScansTypedText
@@ -238,7 +248,11 @@ def test_the_move_button_leads_to_no_end_and_nowhere_unknown(
      ("close", {"reason": "again"})],
 )  # fmt: skip
 def test_a_closed_ticket_stays_closed(
-    ticket: Callable[..., None], act: Callable[..., int], web_services: Services, path: str, fields: dict[str, str]
+    ticket: Callable[..., None],
+    act: Callable[..., int],
+    web_services: Services,
+    path: str,
+    fields: dict[str, str],
 ) -> None:
     ticket(State.CLOSED)
     assert act(path, **fields) == 409
@@ -307,7 +321,11 @@ def test_the_trail_holds_after_all_of_it(
     ticket: Callable[..., None], act: Callable[..., int], web_services: Services
 ) -> None:
     ticket()
-    for path, fields in [("assign", {"owner": "me"}), ("reply", {"reply": "x"}), ("resolve", {"resolution": "y"})]:
+    for path, fields in [
+        ("assign", {"owner": "me"}),
+        ("reply", {"reply": "x"}),
+        ("resolve", {"resolution": "y"}),
+    ]:
         act(path, **fields)
     with reading(web_services.sessions) as session:
         count, broken = audit.verify(session)

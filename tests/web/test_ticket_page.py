@@ -199,15 +199,27 @@ def test_a_number_is_found_in_small_letters_too(agent: Visitor, web_services: Se
     ("name", "header"),
     [
         ("report.pdf", "attachment; filename=\"report.pdf\"; filename*=UTF-8''report.pdf"),
-        ("Bericht für Ärzte.pdf", "attachment; filename=\"Bericht fur Arzte.pdf\"; filename*=UTF-8''Bericht%20f%C3%BCr%20%C3%84rzte.pdf"),
+        (
+            "Bericht für Ärzte.pdf",
+            "attachment; filename=\"Bericht fur Arzte.pdf\"; filename*=UTF-8''Bericht%20f%C3%BCr%20%C3%84rzte.pdf",
+        ),
         ("../../etc/passwd", "attachment; filename=\"_.._etc_passwd\"; filename*=UTF-8''_.._etc_passwd"),
-        ('a"; filename=evil.exe', "attachment; filename=\"a__ filename=evil.exe\"; filename*=UTF-8''a__%20filename%3Devil.exe"),
+        (
+            'a"; filename=evil.exe',
+            "attachment; filename=\"a__ filename=evil.exe\"; filename*=UTF-8''a__%20filename%3Devil.exe",
+        ),
         ("invoice\u202efdp.exe", "attachment; filename=\"invoicefdp.exe\"; filename*=UTF-8''invoicefdp.exe"),
-        ("a\r\nSet-Cookie: x=1", "attachment; filename=\"aSet-Cookie_ x=1\"; filename*=UTF-8''aSet-Cookie_%20x%3D1"),
+        (
+            "a\r\nSet-Cookie: x=1",
+            "attachment; filename=\"aSet-Cookie_ x=1\"; filename*=UTF-8''aSet-Cookie_%20x%3D1",
+        ),
         (".htaccess", "attachment; filename=\"htaccess\"; filename*=UTF-8''htaccess"),
         ("日本.png", "attachment; filename=\".png\"; filename*=UTF-8''%E6%97%A5%E6%9C%AC.png"),
         ("...", "attachment; filename=\"file\"; filename*=UTF-8''file"),
-        ("x" * 250 + ".docx", f"attachment; filename=\"{'x' * 145}.docx\"; filename*=UTF-8''{'x' * 145}.docx"),
+        (
+            "x" * 250 + ".docx",
+            f"attachment; filename=\"{'x' * 145}.docx\"; filename*=UTF-8''{'x' * 145}.docx",
+        ),
     ],
 )
 def test_a_file_is_saved_under_a_name_that_is_safe(

@@ -91,9 +91,7 @@ def _decide(mail_id: int, action: str, act: Callable[[OutboxMail], None], said: 
             abort(409)
         was = mail.state
         act(mail)
-        audit.record(
-            session, Act(action, "outbox", mail.id, actor=signed_in().email, detail=(("was", was),))
-        )
+        audit.record(session, Act(action, "outbox", mail.id, actor=signed_in().email, detail=(("was", was),)))
     flash(said)
     return redirect(url_for("outbox.show", state=was))
 

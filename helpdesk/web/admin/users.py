@@ -109,7 +109,7 @@ def _filled() -> Fields:
     form.line("name", "Enter the person's full name", 255)
     email = form.line("email", "Enter an email address", 255).lower()
     form.values["email"] = email
-    if email and (email.count("@") != 1 or " " in email or not email.strip("@") == email):
+    if email and (email.count("@") != 1 or " " in email or email.strip("@") != email):
         form.errors["email"] = "Enter an email address in the form name@example.nhs.uk"
     if form.line("role", "Choose a role") not in list(Role):
         form.errors["role"] = "Choose a role"

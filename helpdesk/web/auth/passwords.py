@@ -57,6 +57,6 @@ def fault_of(password: str, email: str) -> str:
         return f"Password must be {LONGEST} characters or fewer."
     if len(set(password)) < FEWEST_DIFFERENT:
         return "Password must have more different characters."
-    if email and email.split("@")[0].lower() in password.lower():
+    if email and email.split("@", maxsplit=1)[0].lower() in password.lower():
         return "Password must not contain your email address."
     return ""

@@ -75,4 +75,3 @@ def _merged(findings: Iterable[Finding], length: int) -> list[tuple[int, int, st
         else:
             spans.append((start, end, [entity_name(one.entity)]))
     return [(start, end, ", ".join(dict.fromkeys(names))) for start, end, names in spans]
-

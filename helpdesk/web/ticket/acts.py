@@ -1,7 +1,5 @@
 """What an agent does to a ticket with one button: assign, move, re-open, close, confirm a sender."""
 
-from collections.abc import Callable
-
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -14,7 +12,6 @@ from helpdesk.tickets import actions
 from helpdesk.tickets.states import Actor, State
 from helpdesk.web.access import access, signed_in
 from helpdesk.web.fields import Fields
-from helpdesk.web.site import site
 from helpdesk.web.ticket import views
 from helpdesk.web.ticket.changes import Change, ChangedMeanwhile, change
 

@@ -66,12 +66,14 @@ def disposition(name: str) -> str:
 
 def safe_name(name: str) -> str:
     """A name without folders, controls or characters that turn its direction; not hidden, not too long."""
-    bare = "".join(c for c in undisguised(name) if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
+    bare = "".join(
+        c for c in undisguised(name) if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    )
     safe = _UNSAFE.sub("_", bare).strip(" .") or "file"
     if len(safe) <= LONGEST_NAME:
         return safe
     stem, dot, suffix = safe.rpartition(".")
-    ending = dot + suffix if len(suffix) < 12 else ""  # noqa: PLR2004 (no longer a file type)
+    ending = dot + suffix if len(suffix) < 12 else ""
     return (stem or safe)[: LONGEST_NAME - len(ending)] + ending
 
 

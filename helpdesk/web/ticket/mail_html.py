@@ -14,10 +14,11 @@ from markupsafe import Markup
 from helpdesk.web.shown import undisguised
 
 LONGEST = 400_000
-TAGS = frozenset(
+_TAG_NAMES = (
     "a abbr b blockquote br caption cite code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins li ol p pre "
-    "q s small span strike strong sub sup table tbody td tfoot th thead tr tt u ul".split()
+    "q s small span strike strong sub sup table tbody td tfoot th thead tr tt u ul"
 )
+TAGS = frozenset(_TAG_NAMES.split())
 ATTRIBUTES = {"a": {"href"}, "img": {"alt"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 OURS = {"span": {"class"}, "details": {"class"}, "bdi": {"class"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
@@ -152,4 +153,3 @@ def _says(host: str, label: str, href: str) -> bool:
     said = label.strip().lower()
     bare = said.removeprefix("https://").removeprefix("http://").removeprefix("mailto:").rstrip("/")
     return bool(said) and (bare == host.lower() or said == href.strip().lower())
-

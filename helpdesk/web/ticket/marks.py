@@ -109,5 +109,5 @@ def mail_kind(kind: str) -> str:
     return MAILS.get(kind, kind.replace("_", " ").capitalize())
 
 
-def _state(value: object) -> str:
+def _state(value: Any) -> str:
     return State(value).label if value in list(State) else str(value)

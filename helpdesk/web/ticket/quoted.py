@@ -7,10 +7,11 @@ FEWEST_LINES = 2
 # The line above a quotation, as the common mail clients write it.
 _ATTRIBUTION = re.compile(r"^(On\b.{5,200}\bwrote:|.{3,200}\bwrote on\b.{3,80}:)\s*$")
 _BEGINNINGS = re.compile(
-    r"^(-{3,}\s*Original (Message|Appointment)\s*-{3,}|_{10,}|-{3,}\s*Forwarded message\s*-{3,})\s*$", re.I
+    r"^(-{3,}\s*Original (Message|Appointment)\s*-{3,}|_{10,}|-{3,}\s*Forwarded message\s*-{3,})\s*$",
+    re.IGNORECASE,
 )
-_HEADER_FROM = re.compile(r"^\*?From:\*?\s.+", re.I)
-_HEADER_NEXT = re.compile(r"^\*?(Sent|Date|To|Subject):\*?\s.*", re.I)
+_HEADER_FROM = re.compile(r"^\*?From:\*?\s.+", re.IGNORECASE)
+_HEADER_NEXT = re.compile(r"^\*?(Sent|Date|To|Subject):\*?\s.*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def _starts_copy(lines: list[str], index: int) -> bool:
     if _BEGINNINGS.match(line):
         return True
     after = [one.strip() for one in lines[index + 1 : index + 4]]
-    return bool(_HEADER_FROM.match(line)) and sum(1 for one in after if _HEADER_NEXT.match(one)) >= 2  # noqa: PLR2004 (two more headers make a copied head)
+    return bool(_HEADER_FROM.match(line)) and sum(1 for one in after if _HEADER_NEXT.match(one)) >= 2
 
 
 def _next_is_quoted(lines: list[str], index: int) -> bool:

@@ -13,6 +13,7 @@ from helpdesk.models.people import Role
 from helpdesk.models.tickets import Direction
 from helpdesk.outbound import thread
 from helpdesk.outbound.compose import compose_agent_reply, compose_resolution
+from helpdesk.outbound.draft import Draft
 from helpdesk.outbound.enqueue import enqueue
 from helpdesk.tickets import actions
 from helpdesk.tickets.states import Actor, IllegalMove, State
@@ -71,7 +72,9 @@ def _write(number: str, kind: Kind) -> Answer:
     if not checked.is_clear and not typed.is_kept_knowingly(checked, form):
         return _ask(number, kind, form, checked), 422
     try:
-        change(number, _version(form, kind), lambda session, ticket: _kept(session, ticket, kind, form, checked))
+        change(
+            number, _version(form, kind), lambda session, ticket: _kept(session, ticket, kind, form, checked)
+        )
     except (ChangedMeanwhile, IllegalMove) as fault:
         form.errors[kind.field] = str(fault)
         return _again(number, kind, form), 409
@@ -135,7 +138,10 @@ def _keep_resolution(session: Session, ticket: Ticket, text: str, _form: Fields)
     return [moved, _send(session, ticket, text, me, "ticket.resolution_sent", compose_resolution)]
 
 
-def _send(session: Session, ticket: Ticket, text: str, me: User, action: str, compose) -> Act:  # type: ignore[no-untyped-def]  # one of two functions with keywords alone
+def _send(
+    session: Session, ticket: Ticket, text: str, me: User, action: str, compose: Callable[..., Draft]
+) -> Act:
+    """Queue what `compose` (an agent's reply, or a resolution) makes of the text, and keep the text."""
     services = site().services
     parent = thread.parent_on_ticket(session, ticket.id, ticket.requester_address)
     draft = compose(
@@ -165,9 +171,7 @@ def _message(me: User, direction: Direction, text: str) -> Message:
     )
 
 
-REPLY = Kind(
-    "reply", "reply", "Send reply", "Write your reply", "Your reply is on its way.", _keep_reply
-)
+REPLY = Kind("reply", "reply", "Send reply", "Write your reply", "Your reply is on its way.", _keep_reply)
 NOTE = Kind(
     "note", "note", "Add note", "Write the note", "The note was added.", _keep_note, checks_version=False
 )

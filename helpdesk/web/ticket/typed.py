@@ -75,6 +75,4 @@ def is_kept_knowingly(checked: Checked, form: Fields) -> bool:
 
 def override_act(checked: Checked, ticket: Ticket, reason: str) -> Act:
     detail = (("rules", checked.rules),)
-    return Act(
-        "typed.kept", "ticket", ticket.number, actor=signed_in().email, reason=reason, detail=detail
-    )
+    return Act("typed.kept", "ticket", ticket.number, actor=signed_in().email, reason=reason, detail=detail)

@@ -12,7 +12,7 @@ from helpdesk.tickets.states import Actor, State, moves_for
 from helpdesk.web.access import access
 from helpdesk.web.fields import Fields
 from helpdesk.web.site import site
-from helpdesk.web.ticket import marks, mail_html, quoted
+from helpdesk.web.ticket import mail_html, marks, quoted
 
 blueprint = Blueprint("ticket", __name__)
 
