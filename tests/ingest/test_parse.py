@@ -52,6 +52,8 @@ FROM = [
     ("=?utf-8?q?J=C3=B6rg?= <j@x.org>", "j@x.org", "Jörg"),
     ("=?utf-8?q?a=40b=2Eorg_=3C?= <j@x.org>", "j@x.org", None),
     ("Undisclosed:;", "", None),
+    ("=?utf-8?b?QQ?= <ann@x.org>", "ann@x.org", "A"),  # base64 without its padding
+    ("=?utf-8?b?QQ?= =?utf-8?q?=3Cb=40c=2Eorg=3E=22?= <ann@x.org>", "ann@x.org", None),
     ("", "", ""),
     ("x@münchen.example", "x@xn--mnchen-3ya.example", ""),
     ("J\u00f6rg <j@x.org>", "j@x.org", "Jörg"),
@@ -312,6 +314,22 @@ def test_files_of_one_name_are_kept_apart() -> None:
     assert [one.file_name for one in email.parts] == ["a.txt", "a (2).txt", "a (3).txt"]
     assert [one.data for one in email.parts] == [b"v0", b"v1", b"v2"]
     assert email.text == ""
+
+
+TYPES = [
+    ("text/plain\0", "text/plain"),
+    ("TEXT/Plain", "text/plain"),
+    ("text", "text/plain"),
+    ("a/b/c", "text/plain"),
+    ("image/\u202egnp", "image/gnp"),
+    ("x" * 300 + "/y", "application/octet-stream"),
+]
+
+
+@pytest.mark.parametrize(("said", "kind"), TYPES)
+def test_media_types_are_tokens(said: str, kind: str) -> None:
+    parts = parse(multipart("mixed", "Content-Type: text/plain\n\nHi", f"Content-Type: {said}\n\nx")).parts
+    assert parts[1].media_type == kind
 
 
 def test_an_inline_image_keeps_its_content_id() -> None:

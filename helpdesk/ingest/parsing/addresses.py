@@ -8,13 +8,14 @@ import logging
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.errors import MessageError
 from email.message import Message
 
 import mailparser
 
 from helpdesk.ingest.parsing.charset import from_header, one_line
 from helpdesk.ingest.parsing.headers import Headers
-from helpdesk.ingest.parsing.words import read_words
+from helpdesk.ingest.parsing.words import WORD, read_words
 
 # It logs the header that it could not decode, and no content may reach a log.
 logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)
@@ -44,16 +45,8 @@ class People:
 
 def read_people(headers: Headers) -> People:
     """Everyone named in the address headers. A header that stands twice is read as one list, save From."""
-    view = Message()
     defects: list[str] = []
-    view["From"] = _shortened(headers.text("from"), "from", defects)
-    for name in ("to", "cc", "reply-to"):
-        joined = ", ".join(from_header(value) for value in headers.every(name))
-        if joined:
-            view[name] = _shortened(joined, name, defects)
-    view["Date"] = one_line(headers.text("date"))[:200]
-    view.set_payload("")
-    read = mailparser.MailParser(view)
+    read = _read(_view(headers, defects), defects)
     if read.address_header_defects:
         defects.append("address-header")
     if headers.text("date") and read.date is None:
@@ -66,6 +59,39 @@ def read_people(headers: Headers) -> People:
         read.date,
         tuple(defects),
     )
+
+
+def _view(headers: Headers, defects: list[str]) -> Message:
+    """A mail of the address headers and the date alone: mail-parser copies and decodes all that it is given."""
+    view = Message()
+    view["From"] = _shortened(headers.text("from"), "from", defects)
+    for name in ("to", "cc", "reply-to"):
+        joined = ", ".join(from_header(value) for value in headers.every(name))
+        if joined:
+            view[name] = _shortened(joined, name, defects)
+    view["Date"] = one_line(headers.text("date"))[:200]
+    view.set_payload("")
+    return view
+
+
+def _read(view: Message, defects: list[str]) -> mailparser.MailParser:
+    """mail-parser's reading. It raises on encoded words with broken base64: those it gets decoded, in quotes."""
+    try:
+        return mailparser.MailParser(view)
+    except (MessageError, ValueError, LookupError, RecursionError):
+        defects.append("encoded-word")
+    for name in ("from", "to", "cc", "reply-to"):
+        if name in view:
+            view.replace_header(name, WORD.sub(_quoted, str(view[name])))
+    try:
+        return mailparser.MailParser(view)
+    except (MessageError, ValueError, LookupError, RecursionError):
+        return mailparser.MailParser(Message())
+
+
+def _quoted(word: re.Match[str]) -> str:
+    decoded = read_words(word[0]).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{decoded}"'
 
 
 def plain_address(value: str) -> str:

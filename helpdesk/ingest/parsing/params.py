@@ -1,5 +1,6 @@
 """Parameters of MIME fields (RFC 2045, RFC 2231), read by the standard library, whatever they hold."""
 
+import re
 from collections.abc import Callable
 from email.message import Message
 
@@ -7,6 +8,8 @@ from helpdesk.ingest.parsing.charset import from_header
 from helpdesk.ingest.parsing.headers import Headers
 
 MOST_CHARACTERS = 4_000  # of one field: the standard library takes time that grows with its square
+_NO_TOKEN = re.compile(r"[^!#-'*+\-./0-9A-Z^-~]")
+_TYPE = re.compile(r"[^/]{1,100}/[^/]{1,100}")
 _MIME_FIELDS = ("content-type", "content-disposition")
 
 
@@ -24,7 +27,9 @@ def mime_fields(headers: Headers, default_type: str) -> Message:
 
 
 def media_type(fields: Message) -> str:
-    return _tolerant(fields.get_content_type) or "application/octet-stream"
+    """The type in lower case; one that is no type (RFC 2045 section 5.1) counts as bytes."""
+    said = _NO_TOKEN.sub("", _tolerant(fields.get_content_type))
+    return said if _TYPE.fullmatch(said) else "application/octet-stream"
 
 
 def boundary(fields: Message) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from helpdesk.ingest.parsing.charset import decode, one_line
 
 MOST_CHARACTERS = 1_000_000  # that are looked through; a server takes no longer header
-_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
+WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _ESCAPE = re.compile(rb"=([0-9A-Fa-f]{2})")
 
 
@@ -26,7 +26,7 @@ def _pieces(value: str) -> Iterator[str]:
     at = 0
     charset = ""
     pending: list[bytes] = []
-    for match in _WORD.finditer(value, 0, MOST_CHARACTERS):
+    for match in WORD.finditer(value, 0, MOST_CHARACTERS):
         between = value[at : match.start()]
         data = _bytes(match[2], match[3])
         adjacent = at > 0 and not between.strip()
