@@ -23,6 +23,7 @@ MEDIA_TYPES = {
     "msg": "application/vnd.ms-outlook",
     "tnef": "application/ms-tnef",
     "eml": "message/rfc822",
+    "mbox": "application/mbox",
     "zip": "application/zip",
     "tar": "application/x-tar",
     "gzip": "application/gzip",
@@ -38,6 +39,7 @@ MEDIA_TYPES = {
     "text": "text/plain",
     "image": "image/*",
     "svg": "image/svg+xml",
+    "metafile": "image/x-metafile",
     "pkcs7": "application/pkcs7-mime",
 }
 
@@ -45,7 +47,7 @@ MEDIA_TYPES = {
 HARMLESS = frozenset({"empty", "signature", "font"})
 
 #: Known, but never readable here.
-REFUSED = {"pgp-encrypted": Why.ENCRYPTED, "encrypted-office": Why.ENCRYPTED}
+REFUSED = {"pgp-encrypted": Why.ENCRYPTED, "encrypted-office": Why.ENCRYPTED, "ole-corrupt": Why.CORRUPT}
 
 MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "rtf"),
@@ -61,10 +63,12 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
     (b"II+\x00", "image"),
-    (b"\xd7\xcd\xc6\x9a", "wmf"),
-    (b"\x01\x00\x00\x00\x58\x00\x00\x00", "emf"),
-    (b"\x01\x00\x00\x00\x6c\x00\x00\x00", "emf"),
+    (b"\xd7\xcd\xc6\x9a", "metafile"),
+    (b"\x01\x00\x09\x00\x00\x03", "metafile"),
     (b"\x00\x01\x00\x00\x00", "font"),
+    (b"\x00\x00\x01\x00", "image"),
+    (b"\x00\x00\x00\x0cjP  ", "image"),
+    (b"8BPS", "image"),
     (b"OTTO\x00", "font"),
     (b"wOFF", "font"),
     (b"wOF2", "font"),
@@ -170,6 +174,8 @@ def _in_ole(data: bytes) -> str:
 
 
 def _image(head: bytes) -> str:
+    if head[:4] == b"\1\0\0\0" and head[40:44] == b" EMF":
+        return "metafile"
     if head[:2] == b"BM" and head[6:10] == b"\0\0\0\0":
         return "image"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
@@ -213,6 +219,8 @@ def _text(data: bytes, name: str, media_type: str) -> str:
     if start[:1] + data.rstrip()[-1:] in (b"{}", b"[]"):
         return "json"
     labelled = TEXT_SUFFIXES.get(PurePath(name).suffix.lower()) or TEXT_TYPES.get(media_type.lower(), "")
+    if start.startswith(b"from ") and len(MAIL_SIGNS.findall(start)) >= 2:
+        return "mbox"
     if MAIL_HEADER.match(start) and len(MAIL_SIGNS.findall(start)) >= 2:
         return "eml"
     if labelled == "html" and not HTML.search(data[:HEAD]) and b"<" not in data:
@@ -226,7 +234,7 @@ def looks_like_text(data: bytes) -> bool:
         return True
     sample = data[:65_536] + data[-4_096:]
     zeros = sample.count(0)
-    if zeros:
+    if zeros > len(sample) // 100:
         return is_wide(sample)
     controls = sum(sample.count(code) for code in range(32) if code not in (9, 10, 11, 12, 13, 27))
     return controls <= len(sample) // 100

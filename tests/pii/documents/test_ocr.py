@@ -89,6 +89,7 @@ PACKED: dict[str, Callable[[], bytes]] = {
     "picture in Word 97": lambda: compound.doc(
         {"text": "x"}, more={"Data": b"\0" * 68 + pictures.saved(pictures.words(*WORDS))}
     ),
+    "bitmap in a metafile": lambda: pictures.emf("", pictures.words(*WORDS)),
     "picture in rich text": lambda: (
         b"{\\rtf1{\\pict\\pngblip " + pictures.saved(pictures.words(*WORDS)).hex().encode() + b"}}"
     ),

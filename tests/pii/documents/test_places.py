@@ -38,6 +38,7 @@ def _docx() -> bytes:
             "docProps/core.xml": office.CORE.format("Re Ann Titley"),
             "word/_rels/document.xml.rels": f"<Relationships {office.RELS}><Relationship Id='r1' TargetMode='External' "
             "Target='mailto:ann@example.org'/></Relationships>",
+            "word/settings.xml": f"<w:settings {office.W}><w:docVars><w:docVar w:name='x' w:val='Merged Ann'/></w:docVars></w:settings>",
             "word/embeddings/oleObject1.bin": compound.ole(
                 {"\x01Ole10Native": compound.native("slip.txt", HELLO)}
             ),
@@ -156,7 +157,7 @@ TABLE: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
             "Banner of the patient",
             "Printed for Bob",
             *("A footnote", "An endnote", "A comment", "Re Ann Titley", "mailto:ann@example.org", "Dr Old"),
-            *("slip.txt", "Sister Bellweather", "Deep cell"),
+            *("slip.txt", "Sister Bellweather", "Deep cell", "Merged Ann"),
         ),
     ),
     "Excel": (
@@ -214,12 +215,25 @@ TABLE: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
     ),
     "mail whose multipart has no boundary": (mails.without_boundary, ("Still said",)),
     "signed mail, opaque": (mails.opaque, ("Signed words",)),
+    "mailbox": (mails.mailbox, ("Subject: First", "One", "Subject: Second", "Two")),
+    "rich text with a file in it": (
+        lambda: b"{\\rtf1{\\object{\\*\\objdata " + compound.ole_1("slip.txt", HELLO).hex().encode() + b"}}}",
+        ("slip.txt", "Sister Bellweather"),
+    ),
+    "log with a stray zero byte": (lambda: b"line of a log\0\n" * 3 + b"x" * 400 + b" Ann Lee", ("Ann Lee",)),
     "TNEF": (mails.tnef, ("Re Ann", "slip.txt", "Sister Bellweather")),
     "PDF": (
         lambda: pictures.pdf("Page one words", "Page two words", title="Re Ann", attach=("slip.txt", HELLO)),
         ("Page one words", "Page two words", "Re Ann", "slip.txt", "Sister Bellweather"),
     ),
     "PDF form and note": (lambda: pictures.pdf_form("Ann Lee", "Sticky words"), ("Ann Lee", "Sticky words")),
+    "PDF of an XFA form": (lambda: pictures.pdf_xfa("Ann Lee"), ("patient: Ann Lee",)),
+    "metafile": (lambda: pictures.emf("Drawn words"), ("Drawn words",)),
+    "old metafile": (lambda: pictures.wmf("Drawn words"), ("Drawn words",)),
+    "metafile in Word": (
+        lambda: office.docx("", {"word/media/image1.emf": pictures.emf("Sheet words")}),
+        ("Sheet words",),
+    ),
     "zip": (lambda: office.zipped({"ward/Ann Lee.txt": HELLO}), ("ward/Ann Lee.txt", "Sister Bellweather")),
     "tar": (_tar, ("ward/Ann Lee.txt", "Sister Bellweather")),
     "tar in gzip": (lambda: gzip.compress(_tar()), ("ward/Ann Lee.txt", "Sister Bellweather")),

@@ -48,7 +48,7 @@ UNREAD: dict[str, tuple[Callable[[], bytes], tuple[str, Why]]] = {
     "S/MIME enveloped": (mails.enveloped, ("", Why.ENCRYPTED)),
     "zip cut off": (lambda: office.zipped({"a.txt": b"x" * 999})[:60], ("", Why.CORRUPT)),
     "PNG cut off": (lambda: pictures.saved(pictures.words("x"))[:400], ("", Why.CORRUPT)),
-    "compound file cut off": (lambda: compound.doc({"text": "x" * 9999})[:600], ("", Why.UNKNOWN)),
+    "compound file cut off": (lambda: compound.doc({"text": "x" * 9999})[:600], ("", Why.CORRUPT)),
     "a film": (lambda: b"\0\0\0\x20ftypisom" + bytes(range(256)) * 9, ("", Why.UNKNOWN)),
     "a program": (lambda: b"\x7fELF" + bytes(range(256)) * 9, ("", Why.UNKNOWN)),
     "a program in a zip": (

@@ -148,6 +148,8 @@ def _beside(element: Element, flow: Flow) -> None:
     name = local(element)
     if name in ("docPr", "cNvPr"):
         flow.alternatives += [text for key in ("title", "descr") if (text := element.get(key, ""))]
+    if name == "textpath":
+        flow.alternatives.append(element.get("string", ""))  # a watermark
     author = attribute(element, "author") if name in DELETED | INSERTED | {"comment"} else ""
     if author:
         flow.authors.setdefault(author)

@@ -1,13 +1,11 @@
 """Office files before 2007 and other compound files: the main stream, then whatever is stored beside it."""
 
-import struct
 from collections.abc import Callable
 
 import olefile
 
 from helpdesk.pii.documents.formats import doc, ppt, xls
 from helpdesk.pii.documents.formats import ole as compound
-from helpdesk.pii.documents.formats.charset import decode
 from helpdesk.pii.documents.reading import Format, Place, Refusal
 from helpdesk.pii.documents.values import Why
 
@@ -49,29 +47,10 @@ def _embedded(ole: olefile.OleFileIO, place: Place) -> None:
     for number, path in enumerate(ole.listdir(streams=True, storages=False), 1):
         name, full, label = path[-1].lower(), "/".join(path), f"object {number}"
         if name == NATIVE:
-            _native(compound.stream(ole, full, place), place, label)
+            compound.enter_native(compound.stream(ole, full, place), place, label)
         elif name in PACKAGES and (len(path) > 1 or name == "package"):
             place.reading.take_member()
             place.enter(label, compound.stream(ole, full, place))
         elif name in STREAMS and len(path) > 1:
             place.reading.take_member()
             STREAMS[name](ole, "/".join(path[:-1]) + "/", place.at(label))
-
-
-def _native(data: bytes, place: Place, label: str) -> None:
-    """OLE10Native: size, flags, label, file name, path, then the file itself; read leniently."""
-    place.reading.take_member()
-    try:
-        at = 6
-        names = []
-        for _ in range(2):
-            end = data.index(b"\0", at)
-            names.append(decode(data[at:end]))
-            at = end + 1
-        at += 4  # type and reserved
-        (length,) = struct.unpack_from("<I", data, at)
-        at += 4 + length
-        (size,) = struct.unpack_from("<I", data, at)
-        place.enter(label, data[at + 4 : at + 4 + size], name=names[0])
-    except (ValueError, struct.error):
-        raise Refusal(Why.CORRUPT) from None

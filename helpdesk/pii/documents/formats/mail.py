@@ -3,6 +3,7 @@
 import email
 import email.header
 import email.policy
+import re
 from email.message import Message
 
 from helpdesk.pii.documents.formats.charset import decode
@@ -23,12 +24,19 @@ SHOWN = (
     "Thread-Topic",
 )
 MOST_HEADER = 100_000
+MBOX_LINE = re.compile(rb"(?:\A|(?<=\n))From [^\n]*\n")
 
 
 def read(data: bytes, place: Place) -> None:
-    if data[:5] == b"From ":  # an mbox line before the headers
-        data = data.partition(b"\n")[2]
     read_message(email.message_from_bytes(data, policy=email.policy.compat32), place)
+
+
+def read_mbox(data: bytes, place: Place) -> None:
+    """Mails one after the other, each after a line that starts with `From ` (RFC 4155)."""
+    for number, single in enumerate(filter(None, MBOX_LINE.split(data)), 1):
+        place.reading.take_member()
+        message = email.message_from_bytes(single, policy=email.policy.compat32)
+        read_message(message, place.at(f"mail {number}"))
 
 
 def read_message(message: Message, place: Place, depth: int | None = None) -> None:

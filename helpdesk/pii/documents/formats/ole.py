@@ -1,11 +1,13 @@
 """OLE 2 compound files ([MS-CFB]): streams, properties, pictures that stand in a stream."""
 
 import io
+import struct
 
 import olefile
 
 from helpdesk.pii.documents.formats.charset import decode
-from helpdesk.pii.documents.reading import Place
+from helpdesk.pii.documents.reading import Place, Refusal
+from helpdesk.pii.documents.values import Why
 
 PROPERTIES = (
     "title",
@@ -70,6 +72,25 @@ def _jpeg_end(data: bytes, start: int) -> int:
         at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
     end = data.find(JPEG_END, at)
     return end + 2 if end > 0 else len(data)
+
+
+def enter_native(data: bytes, place: Place, label: str) -> None:
+    """OLE10Native: size, flags, label, file name, path, then the file itself; read leniently."""
+    place.reading.take_member()
+    try:
+        at = 6
+        names = []
+        for _ in range(2):
+            end = data.index(b"\0", at)
+            names.append(decode(data[at:end]))
+            at = end + 1
+        at += 4  # type and reserved
+        (length,) = struct.unpack_from("<I", data, at)
+        at += 4 + length
+        (size,) = struct.unpack_from("<I", data, at)
+        place.enter(label, data[at + 4 : at + 4 + size], name=names[0])
+    except (ValueError, struct.error):
+        raise Refusal(Why.CORRUPT) from None
 
 
 def _text(value: object) -> str:

@@ -28,7 +28,15 @@ def read_docx(data: bytes, place: Place) -> None:
     package = Package(data, place)
     done = {name for name in package.names if WORD_TEXT.match(name)}
     _flows(package, place, sorted(done, key=lambda name: ("document" not in name, parts.natural(name))))
+    _variables(package, place)
     _finish(package, place, done)
+
+
+def _variables(package: Package, place: Place) -> None:
+    """Document variables and the source of a mail merge, which stand among the settings."""
+    if "word/settings.xml" in package:
+        found = safe_xml.named(package.tree("word/settings.xml"), "docVar", "query", "connectString")
+        place.say("variables", "\n".join(safe_xml.attribute(item, "val") for item in found), "metadata")
 
 
 def read_pptx(data: bytes, place: Place) -> None:

@@ -19,7 +19,7 @@ PARTS_TIMES = 20  # of `members`: a deck of 300 slides has 1,500 parts
 IDLE = re.compile(
     r"(?:^|/)(?:ObjectReplacements|printerSettings|fonts|theme|Thumbnails|activeX)/|docProps/thumbnail|vbaProject|\.odttf$|layout-cache$"
     r"|(?:^|/)(?:styles|settings|webSettings|fontTable|numbering|stylesWithEffects|calcChain|metadata|presProps|viewProps"
-    r"|tableStyles|itemProps\d*|vbaData|manifest|vmlDrawing\d*|style\d+|colors\d+|keymap\w*)\.(?:xml|rdf|vml|bin)$"
+    r"|tableStyles|itemProps\d*|vbaData|manifest|style\d+|colors\d+|keymap\w*)\.(?:xml|rdf|vml|bin)$"
     r"|\[Content_Types\]\.xml$|^mimetype$|^_rels/|^Configurations2/|^META-INF/",
     re.IGNORECASE,
 )

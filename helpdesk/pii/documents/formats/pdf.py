@@ -1,10 +1,12 @@
 """PDF by pdfium: text, notes, form fields, bookmarks, metadata, embedded files; pages and pictures without text by OCR."""
 
 import ctypes
+import io
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+import pikepdf
 import pypdfium2
 import pypdfium2.raw as c
 from PIL import Image
@@ -61,6 +63,8 @@ def _about(document: pypdfium2.PdfDocument, data: bytes, place: Place) -> None:
     packets = pictures.XMP.findall(data)[:5]
     xmp = [line for packet in packets for line in pictures.xmp_lines(packet)]
     place.say("properties", "\n".join(dict.fromkeys([*tags, *xmp])), "metadata")
+    if document.get_formtype() in (c.FORMTYPE_XFA_FULL, c.FORMTYPE_XFA_FOREGROUND):
+        _form_data(data, place)
     titles = [bookmark.get_title() for bookmark in _bookmarks(document)]
     place.say("bookmarks", "\n".join(titles), "metadata")
     for number in range(document.count_attachments()):
@@ -68,6 +72,18 @@ def _about(document: pypdfium2.PdfDocument, data: bytes, place: Place) -> None:
         attachment = document.get_attachment(number)
         name = attachment.get_name()
         place.enter(name or f"attachment {number + 1}", bytes(attachment.get_data()), name=name)
+
+
+def _form_data(data: bytes, place: Place) -> None:
+    """The XML of an XFA form, whose fields are nowhere else (ISO 32000-1 section 12.7.8)."""
+    with pikepdf.open(io.BytesIO(data)) as document:
+        form = document.Root.get("/AcroForm")
+        held = form.get("/XFA") if form is not None else None
+        streams = [held] if isinstance(held, pikepdf.Stream) else list(held or [])
+        parts = [item.read_bytes() for item in streams if isinstance(item, pikepdf.Stream)]
+    for number, part in enumerate(parts, 1):
+        place.reading.take_member()
+        place.enter(f"form data {number}", part)
 
 
 def _bookmarks(document: pypdfium2.PdfDocument) -> Iterator[Any]:

@@ -5,8 +5,10 @@ patient banner lives in the header.
 """
 
 import re
+import struct
 from dataclasses import dataclass, field
 
+from helpdesk.pii.documents.formats import ole as compound
 from helpdesk.pii.documents.reading import Place
 
 TOKEN = re.compile(
@@ -298,9 +300,27 @@ def _unhex(plain: bytes) -> bytes:
 
 
 def _enter(place: Place, label: str, data: bytes) -> None:
-    """A picture, or an OLE 1.0 object ([MS-OLEDS] 2.2.5): header, class name, then the native data."""
+    """A picture; or an OLE 1.0 object, which holds a compound file, or a file as an icon."""
     if label.startswith("object"):
+        name, data = _ole_1(data)
+        if name == b"Package":
+            compound.enter_native(struct.pack("<I", len(data)) + data, place, label)
+            return
         at = data.find(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
         data = data[at:] if at >= 0 else data
     if data:
         place.enter(label, data)
+
+
+def _ole_1(data: bytes) -> tuple[bytes, bytes]:
+    """The class name and the native data of an EmbeddedObject ([MS-OLEDS] 2.2.5)."""
+    at, names = 8, []
+    try:
+        for _ in range(3):  # class, topic, item
+            (length,) = struct.unpack_from("<I", data, at)
+            names.append(data[at + 4 : at + 4 + length].rstrip(b"\0"))
+            at += 4 + length
+        (size,) = struct.unpack_from("<I", data, at)
+    except struct.error:
+        return b"", data
+    return names[0], data[at + 4 : at + 4 + size]

@@ -169,6 +169,12 @@ def _texts(at: str, texts: Mapping[str, str]) -> dict[str, bytes]:
     return {f"{at}__substg1.0_{number}001F": text.encode("utf-16-le") for number, text in texts.items()}
 
 
+def ole_1(name: str, content: bytes) -> bytes:
+    """An OLE 1.0 object of class Package, as RTF carries it."""
+    inner = native(name, content)[4:]
+    return struct.pack("<III", 0x501, 2, 8) + b"Package\0" + struct.pack("<III", 0, 0, len(inner)) + inner
+
+
 def native(name: str, content: bytes) -> bytes:
     """An OLE10Native stream: a file put into a document as an icon."""
     names = b"\x02\0" + name.encode() + b"\0" + f"C:\\{name}".encode() + b"\0"

@@ -32,6 +32,13 @@ def nested() -> bytes:
     return outer.as_bytes()
 
 
+def mailbox() -> bytes:
+    mails = (mail("First", "One"), mail("Second", "Two"))
+    return b"".join(
+        b"From ann@example.org Tue Nov 24 12:00:00 2026\n" + one.as_bytes() + b"\n" for one in mails
+    )
+
+
 def deep(levels: int) -> bytes:
     message = mail("Level 0", "The innermost")
     for level in range(levels):

@@ -1,6 +1,7 @@
 """Pictures with words in them, and PDF files."""
 
 import io
+import struct
 
 import pikepdf
 import pillow_heif
@@ -83,6 +84,49 @@ def pdf_form(value: str, note: str) -> bytes:
     held = io.BytesIO()
     document.save(held)
     return held.getvalue()
+
+
+def pdf_xfa(value: str) -> bytes:
+    """A PDF whose form is XFA, as one stream."""
+    document = pikepdf.new()
+    document.add_blank_page()
+    xml = f"<xdp><data><patient>{value}</patient></data></xdp>".encode()
+    document.Root.AcroForm = pikepdf.Dictionary(
+        Fields=[], XFA=document.make_stream(b"<?xml version='1.0'?>" + xml)
+    )
+    held = io.BytesIO()
+    document.save(held)
+    return held.getvalue()
+
+
+def emf(text: str, image: Image.Image | None = None) -> bytes:
+    """An enhanced metafile with one text record, and perhaps a bitmap."""
+    header = struct.pack("<II32s4s", 1, 88, b"", b" EMF").ljust(88, b"\0")
+    coded = text.encode("utf-16-le")
+    coded += b"\0" * (-len(coded) % 4)
+    words_ = (
+        struct.pack("<II28siiII", 84, 76 + len(coded), b"", 0, 30, len(text), 76).ljust(76, b"\0") + coded
+    )
+    bitmap = b""
+    if image is not None:
+        bmp = saved(image.convert("RGB"), "BMP")
+        info, bits = bmp[14:54], bmp[54:]
+        bitmap = struct.pack(
+            "<II40sIIII", 81, 80 + len(info) + len(bits), b"", 80, len(info), 80 + len(info), len(bits)
+        )
+        bitmap = bitmap.ljust(80, b"\0") + info + bits
+    return header + words_ + bitmap + struct.pack("<IIIII", 14, 20, 0, 16, 20)
+
+
+def wmf(text: str) -> bytes:
+    body = (
+        struct.pack("<H", len(text))
+        + text.encode("cp1252")
+        + b"\0" * (len(text) % 2)
+        + struct.pack("<hh", 5, 5)
+    )
+    record = struct.pack("<IH", (6 + len(body)) // 2, 0x0521) + body
+    return struct.pack("<HHHIHIH", 1, 9, 0x0300, 0, 0, 0, 0) + record + struct.pack("<IH", 3, 0)
 
 
 def scanned(*images: Image.Image) -> bytes:
