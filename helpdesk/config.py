@@ -9,9 +9,10 @@ they print as stars wherever a setting is printed.
 import os
 import tomllib
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -59,6 +60,41 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class OAuth(Section):
+    """Signing in with a token instead of a password (RFC 6749; SASL XOAUTH2)."""
+
+    flow: Literal["client_credentials", "refresh_token"] = "client_credentials"
+    tenant: Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]*$")] = ""
+    token_endpoint: str = ""
+    ca_file: Path | None = None
+    client_id: str
+    client_secret: SecretStr = SecretStr("")
+    secret_expires_on: date | None = None
+    refresh_token: SecretStr = SecretStr("")
+    scope: str = "https://outlook.office365.com/.default"
+
+    @property
+    def endpoint(self) -> str:
+        """Where tokens are asked for: as set, else Microsoft's for the tenant."""
+        return self.token_endpoint or f"https://login.microsoftonline.com/{self.tenant}/oauth2/v2.0/token"
+
+    @model_validator(mode="after")
+    def _can_be_asked(self) -> Self:
+        if not (self.tenant or self.token_endpoint):
+            raise ValueError("names neither tenant nor token_endpoint; set one of the two")
+        where = urlsplit(self.endpoint)
+        if where.scheme != "https" and where.hostname not in LOOPBACK:
+            raise ValueError("token_endpoint: secrets go there, so it must start with https://")
+        if self.flow == "client_credentials" and not self.client_secret.get_secret_value():
+            raise ValueError("client_secret: the flow client_credentials needs one")
+        if self.flow == "refresh_token" and not self.refresh_token.get_secret_value():
+            raise ValueError("refresh_token: the flow refresh_token needs the first one")
+        return self
+
+
 class Server(Section):
     """Where a mail server is and how to sign in to it; TLS is always verified."""
 
@@ -68,7 +104,20 @@ class Server(Section):
     ca_file: Path | None = None
     user: str = ""
     password: SecretStr = SecretStr("")
+    oauth: OAuth | None = None
     timeout_seconds: float = Field(default=30, gt=0, le=600)
+
+    @model_validator(mode="after")
+    def _signs_in_one_way(self) -> Self:
+        if self.oauth is None:
+            return self
+        if self.password.get_secret_value():
+            raise ValueError("sets both password and oauth; leave out one of the two")
+        if not self.user:
+            raise ValueError("user: oauth needs the account that is signed in to")
+        if self.tls == "plaintext" and self.host not in LOOPBACK:
+            raise ValueError("tls: a token must not go over a plaintext connection; set tls or starttls")
+        return self
 
 
 class Desk(Section):

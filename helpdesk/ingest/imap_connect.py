@@ -1,29 +1,30 @@
-"""Opening a connection: TLS verified or refused, then sign-in. Never falls back to plaintext."""
+"""Opening a connection: TLS verified or refused. Never falls back to plaintext."""
 
 import contextlib
 import logging
 import ssl
 
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
+from imapclient.exceptions import IMAPClientError
 
 from helpdesk import config
 from helpdesk.ingest.imap_errors import (
     MailboxUnreachable,
-    SignInRefused,
     TlsRefused,
     port_of,
     said,
     suggested_wait,
     where,
 )
+from helpdesk.ingest.imap_sign_in import sign_in
+from helpdesk.mailauth.tokens import Access
 
 # At its lower levels IMAPClient logs what goes over the wire, which is people's mail.
 logging.getLogger("imapclient").setLevel(logging.WARNING)
 
 
-def connect(key: str, box: config.Mailbox) -> IMAPClient:
-    """A connection that is signed in.
+def connect(key: str, box: config.Mailbox, access: Access | None = None) -> IMAPClient:
+    """A connection that is signed in; `access` gives the token where the settings have oauth.
 
     Raises TlsRefused, MailboxUnreachable or SignInRefused; none holds the password.
     """
@@ -31,7 +32,7 @@ def connect(key: str, box: config.Mailbox) -> IMAPClient:
     try:
         if box.tls == "starttls":
             _start_tls(client, key, box)
-        _sign_in(client, key, box)
+        sign_in(client, key, box, access)
     except BaseException:
         abandon(client)
         raise
@@ -110,41 +111,3 @@ def _tls_refused(fault: ssl.SSLError, key: str, box: config.Mailbox) -> TlsRefus
         why = f"it does not speak TLS there as it should ({fault.reason or type(fault).__name__})"
         mend = f"""mend mailboxes.{key}.port, or set mailboxes.{key}.tls = "starttls" if that is what the port speaks"""
     return TlsRefused(f"The server of {where(key, box)} was not signed in to: {why}; {mend}.")
-
-
-def _sign_in(client: IMAPClient, key: str, box: config.Mailbox) -> None:
-    password = box.password.get_secret_value()
-    try:
-        if client.has_capability("LOGINDISABLED"):
-            raise SignInRefused(
-                f"The server of {where(key, box)} lets nobody sign in without TLS; "
-                f"""set mailboxes.{key}.tls = "tls" or "starttls"."""
-            )
-        if client.has_capability("AUTH=PLAIN"):  # LOGIN carries ASCII only (RFC 9051 section 6.2.3)
-            client.plain_login(box.user, password)
-        else:
-            client.login(box.user, password)
-    except LoginError as fault:
-        if isinstance(
-            fault.__context__, IMAPClientAbortError
-        ):  # IMAPClient calls a broken line a refusal too
-            raise _broke_off(fault, key, box) from None
-        raise SignInRefused(
-            f"The server of {where(key, box)} refused the sign-in of {box.user!r} "
-            f"(it says: {said(fault, password)}); mend mailboxes.{key}.user and password.",
-            suggested_wait(fault),
-        ) from None
-    except UnicodeEncodeError:
-        raise SignInRefused(
-            f"The server of {where(key, box)} takes only plain letters, digits and signs in user and password; "
-            "choose a password without others."
-        ) from None
-    except (OSError, IMAPClientError) as fault:
-        raise _broke_off(fault, key, box) from None
-
-
-def _broke_off(fault: BaseException, key: str, box: config.Mailbox) -> MailboxUnreachable:
-    return MailboxUnreachable(
-        f"The server of {where(key, box)} broke off during sign-in; it will be tried again.",
-        suggested_wait(fault),
-    )

@@ -29,6 +29,7 @@ from helpdesk.ingest.imap_errors import (
 )
 from helpdesk.ingest.imap_folders import Folders
 from helpdesk.ingest.imap_moved import Moved
+from helpdesk.mailauth.tokens import Access
 
 HEADER_BYTES = 64 * 2**10
 UIDS_A_COMMAND = 500
@@ -51,11 +52,11 @@ class Mailbox:
     CommandRefused (then it goes on).
     """
 
-    def __init__(self, key: str, settings: config.Mailbox) -> None:
-        """Raises TlsRefused, MailboxUnreachable, SignInRefused."""
+    def __init__(self, key: str, settings: config.Mailbox, access: Access | None = None) -> None:
+        """Raises TlsRefused, MailboxUnreachable, SignInRefused. `access`: gives tokens where settings have oauth."""
         self.key, self.settings = key, settings
         self._where = where(key, settings)
-        self._client: IMAPClient = connect(key, settings)
+        self._client: IMAPClient = connect(key, settings, access)
         self._speaking = Calls(self._client, self._where, settings.timeout_seconds).speaking
         try:
             with self._speaking("asking for its folders"):

@@ -12,6 +12,8 @@ from helpdesk.ingest import mailbox_status, refusals
 from helpdesk.ingest.imap_errors import MailboxError, MailboxUnreachable
 from helpdesk.ingest.mailbox import Mailbox
 from helpdesk.ingest.visit import Processor, Progress, RefusalNotice, Visit
+from helpdesk.mailauth import expiry
+from helpdesk.mailauth.tokens import access_to
 from helpdesk.services import Services
 
 RECONNECTS_A_POLL = 10
@@ -59,6 +61,7 @@ class MailboxReader:
         self.key = mailbox_key
         self.settings = services.settings.mailboxes[mailbox_key]
         self.wait_until: datetime | None = None
+        self._account = f"mailboxes.{mailbox_key}"
         self._services = services
         self._on_refused = on_refused or refusals.notice(services)
         self._box: Mailbox | None = None
@@ -96,9 +99,10 @@ class MailboxReader:
                 self.close()
                 self.wait_until = mailbox_status.failed(self._services, self.key, fault)
                 raise
-            mailbox_status.succeeded(self._services, self.key, visit.warning)
+            warning = visit.warning or expiry.warning(self._services, self._account, self.settings)
+            mailbox_status.succeeded(self._services, self.key, warning)
         counts: dict[str, Any] = dict(visit.counts)
-        return PollResult(self.key, warning=visit.warning, **counts)
+        return PollResult(self.key, warning=warning, **counts)
 
     def wait(self, seconds: float, stop: threading.Event) -> bool:
         """True as soon as there is new mail, by IDLE where the server has it; False after `seconds` or on `stop`.
@@ -135,7 +139,9 @@ class MailboxReader:
     def _visit(self, pipeline: Processor, progress: Progress | None) -> Visit:
         self._broke_at = set()
         if self._box is None:
-            self._box = Mailbox(self.key, self.settings)
+            self._box = Mailbox(
+                self.key, self.settings, access_to(self._services, self._account, self.settings)
+            )
         visit = Visit(
             self._services,
             self._box,

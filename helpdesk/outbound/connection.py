@@ -7,7 +7,11 @@ import ssl
 
 from helpdesk.config import Server
 from helpdesk.errors import HelpdeskError
+from helpdesk.mailauth.errors import TokenError
+from helpdesk.mailauth.tokens import Access
+from helpdesk.mailauth.xoauth2 import Answers
 
+REFUSED = 535  # RFC 4954 section 6
 PORTS = {"tls": 465, "starttls": 587, "plaintext": 25}
 
 
@@ -15,8 +19,8 @@ class MailServerDown(HelpdeskError):
     """The mail server cannot be used now: which, why, what to do. Nothing was sent."""
 
 
-def connect(server: Server) -> smtplib.SMTP:
-    """Open, secure and sign in. Raises MailServerDown."""
+def connect(server: Server, access: Access | None = None) -> smtplib.SMTP:
+    """Open, secure and sign in; `access` gives the token where the settings have oauth. Raises MailServerDown."""
     port = server.port or PORTS[server.tls]
     where = f"The mail server {server.host}:{port}"
     try:
@@ -33,7 +37,7 @@ def connect(server: Server) -> smtplib.SMTP:
             f"{where} does not answer ({_plain(fault)}); start it, or mend smtp.host and smtp.port."
         ) from None
     try:
-        _secure_and_sign_in(smtp, server, where)
+        _secure_and_sign_in(smtp, server, where, access)
     except BaseException:
         smtp.close()
         raise
@@ -64,7 +68,7 @@ def _context(server: Server) -> ssl.SSLContext:
         ) from None
 
 
-def _secure_and_sign_in(smtp: smtplib.SMTP, server: Server, where: str) -> None:
+def _secure_and_sign_in(smtp: smtplib.SMTP, server: Server, where: str, access: Access | None) -> None:
     try:
         smtp.ehlo_or_helo_if_needed()
         if server.tls == "starttls":
@@ -72,11 +76,16 @@ def _secure_and_sign_in(smtp: smtplib.SMTP, server: Server, where: str) -> None:
             if code != 220:
                 raise MailServerDown(f"{where} refuses STARTTLS ({code}); mend it there, or set smtp.tls.")
             smtp.ehlo_or_helo_if_needed()
-        if server.user:
+        if server.oauth:
+            _sign_in_with_token(smtp, server, where, access)
+        elif server.user:
             smtp.login(server.user, server.password.get_secret_value())
+    except TokenError as fault:
+        raise MailServerDown(str(fault)) from None
     except smtplib.SMTPAuthenticationError as fault:
+        mend = "smtp.oauth" if server.oauth else "smtp.password"
         raise MailServerDown(
-            f"{where} refuses our sign-in ({fault.smtp_code}); mend smtp.user and smtp.password."
+            f"{where} refuses our sign-in ({fault.smtp_code}); mend smtp.user and {mend}."
         ) from None
     except smtplib.SMTPNotSupportedError:
         raise MailServerDown(
@@ -89,6 +98,29 @@ def _secure_and_sign_in(smtp: smtplib.SMTP, server: Server, where: str) -> None:
         ) from None
     except (OSError, smtplib.SMTPException) as fault:
         raise MailServerDown(f"{where} closed our connection ({_plain(fault)}); look there why.") from None
+
+
+def _sign_in_with_token(smtp: smtplib.SMTP, server: Server, where: str, access: Access | None) -> None:
+    """A token that is refused although it should be good is replaced once: it may have been withdrawn."""
+    if access is None:
+        raise MailServerDown(f"There is no way here to get a token for {where}.")
+    if "XOAUTH2" not in smtp.esmtp_features.get("auth", "").upper().split():
+        raise MailServerDown(
+            f"{where} takes no tokens (it does not offer XOAUTH2); switch that on there, "
+            "or set smtp.password in place of smtp.oauth."
+        )
+    token = access()
+    try:
+        _xoauth2(smtp, server.user, token)
+    except smtplib.SMTPAuthenticationError as fault:
+        another = access(refused=token) if fault.smtp_code == REFUSED else token
+        if another == token:
+            raise
+        _xoauth2(smtp, server.user, another)
+
+
+def _xoauth2(smtp: smtplib.SMTP, user: str, token: str) -> None:
+    smtp.auth("XOAUTH2", Answers(user, token))
 
 
 def _plain(fault: Exception) -> str:

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from helpdesk import audit
 from helpdesk.config import Server
 from helpdesk.db import sole_holder, writing
+from helpdesk.mailauth.tokens import access_to
 from helpdesk.models.outbound import OutboxState
 from helpdesk.outbound import claims, connection, manners, outcomes
 from helpdesk.outbound.claims import Claim, Recovered
@@ -164,7 +165,8 @@ class _Run:
 
     def _connected(self, server: Server) -> smtplib.SMTP:
         if self._smtp is None:
-            self._smtp = connection.connect(server)
+            access = access_to(self._services, "smtp", server, patient=True)
+            self._smtp = connection.connect(server, access)
         return self._smtp
 
     def _hang_up(self) -> None:

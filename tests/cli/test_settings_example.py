@@ -12,7 +12,7 @@ from helpdesk import config
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "settings.example.toml"
 NAMED = ("desks", "mailboxes")  # tables of tables with names of the operator's
-LEFT_OUT = re.compile(r"^# (?=[a-z_]+ = )", re.MULTILINE)
+LEFT_OUT = re.compile(r"^# (?=[a-z_.]+ = )", re.MULTILINE)
 
 
 def test_it_loads_as_it_is() -> None:
