@@ -38,16 +38,12 @@ IT_ADDRESS = f"servicedesk@{DOMAIN}"
 RA_ADDRESS = f"ra.hr@{DOMAIN}"
 
 
-def demo_settings(ports: Ports | None = None, web_port: int | None = None) -> Settings:
+def demo_settings(ports: Ports | None = None) -> Settings:
     """The settings of the demo on these ports, else on those of the demo that runs now.
 
     Environment variables stand over them, as over any settings. Raises SettingsError.
     """
-    found = ports or read_ports(data_folder())
-    values = _values(found)
-    if web_port is not None:
-        values["web"] = {"port": web_port}
-    return load(None, **values)
+    return load(None, **_values(ports or read_ports(data_folder())))
 
 
 def data_folder() -> Path:

@@ -129,12 +129,12 @@ def test_a_defect_of_ours_is_not_made_into_a_sentence() -> None:
     assert sentence(OSError(errno.EPIPE, "x")) is None
 
 
-def test_a_full_disk_is_a_sentence_and_not_a_traceback(settings_file: Path) -> None:
-    """A real full device: /dev/full stands for standard output's disk."""
+def test_a_full_disk_under_the_output_is_a_sentence(settings_file: Path) -> None:
+    """/dev/full fails every write as a full disk does."""
     program = str(Path(sys.executable).parent / "helpdesk")
+    command = [program, "--settings", str(settings_file), "templates", "preview", "closed"]
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run(
-            [program, "--settings", str(settings_file), "doctor", "--new-key"],
-            stdout=full, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-    assert done.returncode != 0
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1
+    assert "The disk is full" in done.stderr
+    assert "Traceback" not in done.stderr

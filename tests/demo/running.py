@@ -21,7 +21,10 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
-ROOT = Path(__file__).resolve().parents[2]
+from click.testing import CliRunner
+
+from helpdesk.cli import main
+
 HELPDESK = [str(Path(sys.executable).parent / "helpdesk")]
 T = TypeVar("T")
 
@@ -101,8 +104,9 @@ class Demo:
         )  # fmt: skip
 
     def rows(self, *arguments: str) -> list[dict[str, Any]]:
-        done = self.command(*arguments, "--json")
-        assert done.returncode == 0, done.stderr
+        """What a command lists, run in this process, which is faster than a new one for each look."""
+        done = CliRunner().invoke(main, [*arguments, "--json"], env=self.env)
+        assert done.exit_code == 0, done.output
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     def ticket(self, subject: str) -> dict[str, Any] | None:
