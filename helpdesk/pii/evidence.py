@@ -118,7 +118,8 @@ def _in_reading(found: list[Found], mail: _Mail) -> Iterator[Sentence]:
         by_sentence.setdefault(one.sentence, []).append(one)
     for number, ones in sorted(by_sentence.items()):
         words = [one for one in ones if one.entity in WORDS and one.zone not in SILENT]
-        if words and _tells_something(ones, words) and not _made_up(words[0]):
+        persons = [one for one in ones if _somebody(one) and one.zone not in SILENT]
+        if (persons or (words and _tells_something(ones, words))) and not _made_up((words or persons)[0]):
             around = [one for step in (-1, -2, 1) for one in by_sentence.get(number + step, ())]
             yield _sentence(ones, words, around, mail)
 
@@ -128,7 +129,6 @@ def _tells_something(ones: Sequence[Found], words: Sequence[Found]) -> bool:
     reading = words[0].reading
     return (
         any(one.score > 0.2 for one in words)
-        or any(_somebody(one) for one in ones)
         or _SELF.search(reading.lower, *reading.sentence(words[0].start)) is not None
     )
 
@@ -160,8 +160,9 @@ def _somebody(one: Found) -> bool:
 
 
 def _sentence(ones: list[Found], words: list[Found], around: list[Found], mail: _Mail) -> Sentence:
-    reading = words[0].reading
-    start, end = reading.sentence(words[0].start)
+    anchor = (words or ones)[0]
+    reading = anchor.reading
+    start, end = reading.sentence(anchor.start)
     text = reading.lower[start:end]
     persons = [one for one in ones if one.entity == "PERSON"]
     near = [one for one in around if one.entity == "PERSON" and one.zone not in SILENT]
@@ -180,7 +181,7 @@ def _sentence(ones: list[Found], words: list[Found], around: list[Found], mail: 
     }
     return Sentence(
         reading,
-        words[0].number,
+        anchor.number,
         start,
         end,
         features,
@@ -220,6 +221,7 @@ _STATES = re.compile(
 _LEADS_TO = re.compile(
     r"^[\"')]?(?: \w+){0,3} (?:for|of|in|on|from|to|by|with|about|re|against|is|was)(?: (?:the|our|a|my|patient|pt|service user|little|baby|named|called))*[ :]{1,2}$"
 )
+_ABOUT = re.compile(r"^(?: \w+){0,3} (?:about|re|regarding|concerning|against|on|for|of) (?:the |a )?(?:patient |pt )?$")
 _OF_SOMEBODY = re.compile(r"^'s? (?:\w+[ -]){0,2}$")
 
 
@@ -231,11 +233,13 @@ def _of_grammar(ones: Sequence[Found], words: Sequence[Found], reading: Reading)
             "said outright",
             "of or for somebody",
             "close to a name",
-            "a colleague's own, said outright", "a weak word of somebody"
+            "a colleague's own, said outright",
+            "a weak word of somebody",
+            "a thing about somebody",
         ),
         0.0,
     )
-    terms = [one for one in words if one.score >= 0.15]
+    terms = list(words)
     for person in ones:
         if (
             person.entity not in ("PERSON", "FIRST_NAME")
@@ -245,8 +249,13 @@ def _of_grammar(ones: Sequence[Found], words: Sequence[Found], reading: Reading)
             continue
         for term in terms:
             for name in _ties(reading.lower, person, term):
+                if term.score < 0.15:
+                    said["a thing about somebody"] = max(said["a thing about somebody"], float(name == "about somebody"))
+                    continue
                 if term.score < 0.4:
                     said["a weak word of somebody"] = 1.0
+                    continue
+                if name == "about somebody":
                     continue
                 key = "a colleague's own, said outright" if person.whose == "staff" else name
                 if person.whose != "staff" or name in ("somebody's own", "said outright"):
@@ -265,6 +274,8 @@ def _ties(low: str, person: Found, term: Found) -> Iterator[str]:
         between = low[term.end : person.start] if person.start - term.end < 60 else None
         if between is not None and _LEADS_TO.match(between):
             yield "of or for somebody"
+        if between is not None and _ABOUT.match(between):
+            yield "about somebody"
     if between is not None and len(between) <= 30 and "\n" not in between:
         yield "close to a name"
 
@@ -317,7 +328,7 @@ def _of_text(text: str, before: str, words: Sequence[Found], reading: Reading) -
         "has it, with it, for it": float(any(_STATE_BEFORE.search(lead) for lead in leads)), "a bed or ward": float(bool(_BED.search(text))),
         "many people": float(bool(_PLURAL.search(text))), "words of IT": min(len(_IT.findall(text)), 4) / 2,
         "not a real person": float(bool(_NOT_REAL.search(text) or _NOT_REAL.search(before))), "says no person is in it": float(bool(_NO_PERSON.search(text))),
-        "one's own care": float(bool(_OWN_CARE.search(text))), "asks for secrecy": float(bool(_SECRET.search(text) or _SECRET.search(reading.lower[max(0, words[0].start - 300) : words[-1].end + 200]))),
+        "one's own care": float(bool(_OWN_CARE.search(text))), "asks for secrecy": float(bool(_SECRET.search(text) or _SECRET.search(before))),
         "said of a machine": float(any(_MACHINE.search(reading.lower[max(0, one.start - 50) : one.start]) for one in sure)),
         "stock or supplies": float(bool(_STOCK.search(text))), "an event": float(bool(_EVENT.search(text) or _EVENT.search(before))),
         "time of an event": float(bool(_WHEN.search(text))),

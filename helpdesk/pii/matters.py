@@ -107,7 +107,10 @@ def matters(found: Sequence[Found], least: float = 0.2) -> Iterator[Found]:
     for sentence in sentences(found):
         sure = chance(sentence)
         if sure >= least:
-            first, last = sentence.words[0], sentence.words[-1]
+            told_by = sentence.words or sentence.persons
+            if not told_by:
+                continue
+            first, last = told_by[0], told_by[-1]
             top = sorted(
                 ((weights().get(k, 0.0) * v, k) for k, v in crossed(sentence.features).items() if v),
                 reverse=True,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from helpdesk.config import Settings
-from helpdesk.pii.learn.examples import Example, from_corpus, from_templates
+from helpdesk.pii.learn.examples import Example, from_corpus, from_mails, from_templates
 from helpdesk.pii.learn.train import Bag, cross_validate, fit
 from helpdesk.pii.evidence import sentences
 from helpdesk.pii.matters import MATTER_OF, weights
@@ -30,7 +30,7 @@ def bags(examples: Iterator[Example]) -> Iterator[Bag]:
 
 
 def main(corpora: list[str]) -> None:
-    examples = [*from_templates(), *(one for path in corpora for one in from_corpus(Path(path)))]
+    examples = [*from_templates(), *from_mails(), *(one for path in corpora for one in from_corpus(Path(path)))]
     made = list(bags(iter(examples)))
     say = sys.stdout.write
     say(
