@@ -21,7 +21,7 @@ from tests.corpora.stalwart import compare
 pytestmark = pytest.mark.corpus
 
 TOKENS = Tokens(b"k" * 32)
-MOST_SECONDS = 2.0
+MOST_SECONDS = 2.0  # of this process, so that a busy machine fails no test
 HAM_SAMPLE = 500
 NOT_MAILS = {"COMMIT", "COPYING", ".gitattributes"}
 # The files of these sets that are no mail: an Outlook .msg, and the printed form of another library.
@@ -53,7 +53,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> config.Settings:
 
 def road(raw: bytes, known: config.Settings) -> Email | None:
     """Parse, judge and cut; None when the file is refused as no mail."""
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         email = parse(raw)
         judge(email, known, TOKENS)
@@ -62,7 +62,7 @@ def road(raw: bytes, known: config.Settings) -> Email | None:
     except ParseError:
         return None
     finally:
-        assert time.perf_counter() - started < MOST_SECONDS
+        assert time.process_time() - started < MOST_SECONDS
     return email
 
 

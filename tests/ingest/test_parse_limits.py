@@ -13,7 +13,7 @@ from helpdesk.outbound.tokens import Tokens
 HEAD = b"From: a@x.org\nSubject: x\n"
 MIXED = HEAD + b'Content-Type: multipart/mixed; boundary="c"\n\n'
 OURS = b"Authentication-Results: mx.northmoor.nhs.uk; "
-MOST_SECONDS = 2.0
+MOST_SECONDS = 2.0  # of this process, so that a busy machine fails no test
 
 SHAPES = {
     "parameters": HEAD + b"Content-Type: text/plain; " + b"a=b; " * 100_000 + b"\n\nx",
@@ -42,8 +42,8 @@ SHAPES = {
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_shape_is_read_in_proportion_to_its_size(shape: str, settings: config.Settings) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     email = parse(SHAPES[shape])
     judge(email, settings, Tokens(b"k" * 32))
     assert pieces(email) or shape == "delimiters"
-    assert time.perf_counter() - started < MOST_SECONDS
+    assert time.process_time() - started < MOST_SECONDS
