@@ -21,18 +21,37 @@ def redact_email(email: Email, verdict: Verdict, settings: Settings) -> Email:
     for finding in verdict.findings:
         found[finding.part].append(finding)
     unread = {one.part for one in verdict.unscannable}
+    parts = tuple(_redact_part(part, found, unread, settings) for part in email.parts)
     return replace(
         email,
         subject=redact_text(email.subject, found["subject"]),
         from_name=redact_text(email.from_name, found["from_name"]),
         to=_without_names(email.to, found),
         cc=_without_names(email.cc, found),
-        text=redact_text(email.text, found["body_text"]),
-        html=redact_html(email.html, found["body_html"]),
-        parts=tuple(_redact_part(part, found, unread, settings) for part in email.parts),
+        text=_rejoined(redact_text(email.text, found["body_text"]), email, parts),
+        html=_rejoined(redact_html(email.html, found["body_html"]), email, parts),
+        parts=parts,
         unreadable=(),
         headers=(),
     )
+
+
+def _rejoined(body: str, email: Email, parts: tuple[MailPart, ...]) -> str:
+    """The body with each further inline text replaced by its redacted form; without a trace of it, no body.
+
+    Several inline texts stand joined in the body and are scanned one by one as well.
+    """
+    for old, new in zip(email.parts, parts, strict=True):
+        if old.text == new.text or old.text == email.text:
+            continue
+        if old.text not in body:
+            return "" if _first_words(old.text) in body else body
+        body = body.replace(old.text, new.text)
+    return body
+
+
+def _first_words(text: str) -> str:
+    return text.strip()[:40]
 
 
 def _without_names(
