@@ -138,7 +138,7 @@ def _in_zip(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = {info.filename for info in archive.infolist()}
-            mimetype = archive.read("mimetype")[:200] if "mimetype" in names else b""
+            mimetype = _start_of(archive, "mimetype") if "mimetype" in names else b""
     except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, NotImplementedError):
         return "zip"
     if mimetype.startswith((b"application/vnd.oasis.opendocument", b"application/vnd.sun.xml")):
@@ -148,6 +148,11 @@ def _in_zip(data: bytes) -> str:
             if any(known.startswith(part) for known in names):
                 return kind
     return "zip"
+
+
+def _start_of(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as member:  # never the whole of it: it may be a bomb
+        return member.read(200)
 
 
 def _in_ole(data: bytes) -> str:

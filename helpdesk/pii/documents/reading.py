@@ -132,8 +132,9 @@ def read(reading: Reading, data: bytes, file_name: str, media_type: str) -> Docu
 
 def read_at(place: Place, data: bytes) -> str:
     """Read the bytes by what they are, and note what fails; answers their kind."""
-    kind = kinds.sniff(data, place.name, place.media_type)
+    kind = "unknown"
     try:
+        kind = kinds.sniff(data, place.name, place.media_type)
         if kind in kinds.HARMLESS:
             return kind
         if kind not in place.reading.formats:
