@@ -7,10 +7,10 @@ import click
 from helpdesk.cli.output import json_option, print_rows
 from helpdesk.cli.place import Place, pass_place
 from helpdesk.errors import HelpdeskError
+from helpdesk.ingest import refusals
 from helpdesk.ingest.imap_errors import MailboxError
 from helpdesk.ingest.pipeline import Pipeline, make_pipeline
 from helpdesk.ingest.poll import PollResult, UnknownMailbox, poll_once
-from helpdesk.jobs.refusal import refusal_notice
 from helpdesk.services import Services
 
 
@@ -44,7 +44,7 @@ def poll(place: Place, once: bool, mailbox: str | None, as_json: bool) -> None: 
 def _poll(services: Services, key: str, pipeline: Pipeline) -> PollResult:
     """One mailbox; what it fails with is in the result, for it stops no other."""
     try:
-        return poll_once(services, key, pipeline, on_refused=refusal_notice(services, key))
+        return poll_once(services, key, pipeline, on_refused=refusals.notice(services))
     except UnknownMailbox:
         raise
     except MailboxError as fault:

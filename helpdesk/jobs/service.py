@@ -14,10 +14,10 @@ from threading import Event, Thread
 from typing import Any
 
 from helpdesk.db import now
+from helpdesk.ingest import refusals
 from helpdesk.ingest.pipeline import Pipeline
 from helpdesk.ingest.poll import PollResult, watch
 from helpdesk.jobs.cleaning import close_resolved, forget_sessions
-from helpdesk.jobs.refusal import refusal_notice
 from helpdesk.jobs.schedule import Counts, Job, Schedule, run_once
 from helpdesk.jobs.turns import Turns
 from helpdesk.jobs.webserver import WebServer
@@ -93,7 +93,7 @@ class Service:
         return {}
 
     def _watch(self, key: str) -> None:
-        notice = refusal_notice(self.services, key)
+        notice = refusals.notice(self.services)
         watch(self.services, key, self.turns, self._stop, on_result=_tell, on_refused=notice)
 
     def _deliver(self) -> Counts:
