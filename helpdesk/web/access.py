@@ -33,6 +33,7 @@ class Rule:
 
     roles: frozenset[Role] = frozenset()
     public_because: str = ""
+    knows_who: bool = True  # False: not even looked up, for what is asked often and is the same for all
 
     @property
     def is_public(self) -> bool:
@@ -50,9 +51,9 @@ def everyone_signed_in(view: View) -> View:
     return _mark(Rule(frozenset(Role)))(view)
 
 
-def public(why: str) -> Callable[[View], View]:
+def public(why: str, *, knows_who: bool = True) -> Callable[[View], View]:
     """Everybody, signed in or not; `why` is for the reader of the route table."""
-    return _mark(Rule(public_because=why))
+    return _mark(Rule(public_because=why, knows_who=knows_who))
 
 
 def _mark(rule: Rule) -> Callable[[View], View]:
@@ -77,10 +78,12 @@ def check_all_marked(app: Flask) -> None:
 
 def guard() -> Response | None:
     """Before each request: find who is signed in, and refuse what they may not use."""
+    rule = rule_of(current_app, request.endpoint) if request.endpoint else None
+    if rule and not rule.knows_who:
+        return None
     g.user = sessions.find(site(), sessions.token_of_request())
     if request.endpoint is None:
         return None  # no such page: 404 for everybody
-    rule = rule_of(current_app, request.endpoint)
     if rule is None:
         abort(403)
     if rule.is_public:

@@ -39,7 +39,7 @@ def asset(name: str) -> str:
 
 
 @blueprint.get("/assets/<path:name>")
-@public("styles, scripts and icons hold nothing of anybody")
+@public("styles, scripts and icons hold nothing of anybody", knows_who=False)
 def serve(name: str) -> Response:
     if name.startswith(".") or name == "manifest.json":
         return Response(status=404)

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -97,9 +97,9 @@ def _of_http(fault: HTTPException) -> Answer:
 
 
 def _of_house(fault: HelpdeskError) -> Answer:
-    """Our own faults say what, where and what to do, without content."""
+    """Our own faults say what, where and what to do, without content; a stranger is not told of our insides."""
     log.error("%s at %s: %s", type(fault).__name__, request.endpoint, fault)
-    return page(500, str(fault))
+    return page(500, str(fault) if g.get("user") else "")
 
 
 def _of_defect(fault: Exception) -> Answer:

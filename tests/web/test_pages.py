@@ -98,19 +98,25 @@ def test_an_error_is_a_page_like_the_others(
     ],
 )
 def test_a_defect_shows_and_logs_its_place_and_no_content(
-    app: Flask, caplog: pytest.LogCaptureFixture, fault: Exception, words: str
+    app: Flask,
+    make_visitor: Callable[[Flask, str], Visitor],
+    caplog: pytest.LogCaptureFixture,
+    fault: Exception,
+    words: str,
 ) -> None:
     @public("a test")
     def broken() -> str:
         raise fault
 
     app.add_url_rule("/broken", "broken", broken)
+    agent = make_visitor(app, "agent")
     with caplog.at_level(logging.DEBUG):
-        answer = app.test_client().get("/broken")
+        answer = agent.get("/broken")
     assert answer.status_code == 500
     assert words in answer.text
     assert "KANARIENVOGEL" not in answer.text + caplog.text
     assert type(fault).__name__ in caplog.text
+    assert "vault" not in app.test_client().get("/broken").text
 
 
 def test_a_form_that_is_too_long_is_refused_in_words(agent: Visitor) -> None:

@@ -1,5 +1,6 @@
 """What an IG officer sees and decides: reasons first, content only after a reason, three acts."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -8,6 +9,7 @@ from flask import Flask
 from helpdesk.config import Settings
 from helpdesk.db import now, reading, writing
 from helpdesk.governance import decisions
+from helpdesk.governance.quarantine import HeldPiece
 from helpdesk.ingest.pipeline import Pipeline
 from helpdesk.ingest.workers import Workers
 from helpdesk.models import HeldMail, Receipt
@@ -176,8 +178,8 @@ def test_a_released_mail_comes_to_the_ticket_whole_or_without_what_was_found(
     assert "being checked by information governance" not in page
 
 
-def finding(start: int, end: int, entity: str = "NHS_NUMBER") -> Finding:
-    return Finding(entity, "body_text", start, end, 1.0, Zone.BODY, "test")
+def finding(start: int, end: int, entity: str = "NHS_NUMBER", score: float = 1.0, path: str = "") -> Finding:
+    return Finding(entity, "body_text", start, end, score, Zone.BODY, "test", path=path)
 
 
 @pytest.mark.parametrize(
@@ -189,15 +191,39 @@ def finding(start: int, end: int, entity: str = "NHS_NUMBER") -> Finding:
         ([finding(0, 4), finding(2, 5, "PERSON")], "[a &lt;b&gt;: NHS number, person] c"),
         ([finding(5, 5), finding(-4, 1), finding(6, 99)], "[a: NHS number] &lt;b&gt; [c: NHS number]"),
         ([finding(90, 99)], "a &lt;b&gt; c"),
+        ([finding(0, 1, "HEALTH", 0.2)], "(a: health) &lt;b&gt; c"),
+        ([finding(0, 4, "HEALTH", 0.2), finding(2, 5)], "[a &lt;b&gt;: NHS number] c"),
     ],
 )
 def test_findings_are_marked_in_the_text_and_nothing_in_it_is_markup(
     findings: list[Finding], expected: str
 ) -> None:
     html = str(marking.marked("a <b> c", findings))
+    weak_shown = re.sub(r'<span class="app-sign" title="([^"]+)">([^<]+)</span>', r"(\2: \1)", html)
     plain = (
-        html.replace('<mark class="app-found">', "[")
+        weak_shown.replace('<mark class="app-found">', "[")
         .replace('<span class="app-found__name"> ', ": ")
         .replace("</span></mark>", "]")
     )
     assert plain == expected
+
+
+def test_what_was_found_is_told_part_by_part_and_weak_signs_apart() -> None:
+    found = [("subject", "HEALTH", 0.2), ("body_text", "NHS_NUMBER", 1.0), ("body_text", "NHS_NUMBER", 0.9)]
+    mail = HeldMail(
+        findings=[{"part": part, "entity": entity, "score": score} for part, entity, score in found],
+        unscannable=[{"part": "attachment:2", "why": "encrypted"}],
+    )
+    told = [(one.part, one.words, one.weak_words, one.why) for one in marking.by_part(mail)]
+    assert told == [
+        ("Subject", "", "health", ""),
+        ("Body text", "NHS number (2)", "", ""),
+        ("Attachment 2", "", "", "encrypted"),
+    ]
+
+
+def test_what_was_found_in_a_file_is_told_with_its_places() -> None:
+    findings = (finding(0, 1, path="page 1"), finding(2, 3, path="page 2"), finding(4, 5, "HEALTH", 0.2))
+    piece = HeldPiece("attachment:2", "Attachment:2: letter.pdf", "text", findings, marked=False)
+    assert marking.found_in_file(piece) == "NHS number (page 1, page 2)"
+    assert marking.piece_name(piece) == "Attachment 2: letter.pdf"

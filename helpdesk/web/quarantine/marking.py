@@ -1,19 +1,22 @@
 """How a held mail is shown to an officer: the clock, findings by part, the text with its findings marked."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from markupsafe import Markup, escape
 
-from helpdesk.governance.quarantine import time_left
+from helpdesk.governance.quarantine import HeldPiece, time_left
 from helpdesk.models import HeldMail
 from helpdesk.pii.values import Finding
 from helpdesk.web.shown import entity_name
 
 SOON = timedelta(hours=24)
 LONGEST_SHOWN = 200_000
+WEAK = 0.4  # a score below this is a sign that means something only beside others
+MARK = Markup('<mark class="app-found">{}<span class="app-found__name"> {}</span></mark>')
+WEAK_MARK = Markup('<span class="app-sign" title="{1}">{0}</span>')
 
 
 @dataclass(frozen=True)
@@ -34,15 +37,58 @@ def clock(held: HeldMail, at: datetime | None = None) -> Clock:
     return Clock(f"{hours} hours left", "white")
 
 
-def by_part(held: HeldMail) -> list[dict[str, Any]]:
-    """For each part of the mail, what was found in it and how often, and whether it could be read."""
-    parts: dict[str, dict[str, Any]] = {}
-    for finding in held.findings:
-        part = parts.setdefault(finding["part"], {"found": {}, "why": ""})
-        part["found"][finding["entity"]] = part["found"].get(finding["entity"], 0) + 1
+@dataclass
+class FoundIn:
+    """What the scanner saw in one part of a mail, as counts; `why` when the part could not be read."""
+
+    part: str
+    found: Counter[str] = field(default_factory=Counter)
+    weak: Counter[str] = field(default_factory=Counter)  # signs that mean nothing on their own
+    why: str = ""
+
+    @property
+    def words(self) -> str:
+        return counted(self.found)
+
+    @property
+    def weak_words(self) -> str:
+        return counted(self.weak)
+
+
+def by_part(held: HeldMail) -> list[FoundIn]:
+    """For each part of the mail, what was found in it and how often, in the order of the findings."""
+    parts: dict[str, FoundIn] = {}
+    for one in held.findings:
+        part = parts.setdefault(one["part"], FoundIn(part_name(one["part"])))
+        (part.weak if one["score"] < WEAK else part.found)[one["entity"]] += 1
     for one in held.unscannable:
-        parts.setdefault(one["part"], {"found": {}, "why": ""})["why"] = one["why"]
-    return [{"part": part_name(name), **value} for name, value in parts.items()]
+        parts.setdefault(one["part"], FoundIn(part_name(one["part"]))).why = one["why"]
+    return list(parts.values())
+
+
+def counted(entities: Counter[str]) -> str:
+    """`NHS number, person (2)`."""
+    return ", ".join(
+        entity_name(name) + (f" ({count})" if count > 1 else "") for name, count in entities.items()
+    )
+
+
+def piece_name(piece: HeldPiece) -> str:
+    """What an opened part is called: `Body text`, or a file with its name."""
+    name = part_name(piece.part)
+    return name if piece.marked else f"{name}: {piece.label.split(': ', 1)[-1]}"
+
+
+def found_in_file(piece: HeldPiece) -> str:
+    """What was found in a file whose text is not marked, with the places."""
+    places: dict[str, list[str]] = {}
+    for one in piece.findings:
+        if one.score >= WEAK:
+            places.setdefault(entity_name(one.entity), []).append(one.path)
+    return "; ".join(
+        f"{name} ({', '.join(dict.fromkeys(filter(None, where))) or len(where)})"
+        for name, where in places.items()
+    )
 
 
 def part_name(part: str) -> str:
@@ -54,24 +100,41 @@ def marked(text: str, findings: Sequence[Finding]) -> Markup:
     """The text, escaped, with each finding marked and named. Overlapping findings become one mark."""
     out, at = Markup(), 0
     shown = text[:LONGEST_SHOWN]
-    for start, end, names in _merged(findings, len(shown)):
-        out += escape(shown[at:start])
-        out += Markup('<mark class="app-found">{}<span class="app-found__name"> {}</span></mark>').format(
-            shown[start:end], names
-        )
-        at = end
+    for span in _merged(findings, len(shown)):
+        out += escape(shown[at : span.start])
+        out += (WEAK_MARK if span.weak else MARK).format(shown[span.start : span.end], span.names)
+        at = span.end
     return out + escape(shown[at:])
 
 
-def _merged(findings: Iterable[Finding], length: int) -> list[tuple[int, int, str]]:
-    spans: list[tuple[int, int, list[str]]] = []
+@dataclass(frozen=True)
+class Span:
+    """Where a mark goes, and what it says."""
+
+    start: int
+    end: int
+    names: str
+    weak: bool
+
+
+def _merged(findings: Iterable[Finding], length: int) -> list[Span]:
+    """Findings that overlap, as one; weak ones are left out where a strong one is."""
+    spans: list[list[Finding]] = []
+    reach = 0
     for one in sorted(findings, key=lambda f: (f.start, f.end)):
-        start, end = max(one.start, 0), min(one.end, length)
-        if start >= end:
+        if max(one.start, 0) >= min(one.end, length):
             continue
-        if spans and start < spans[-1][1]:
-            first, last, names = spans[-1]
-            spans[-1] = (first, max(last, end), [*names, entity_name(one.entity)])
+        if spans and one.start < reach:
+            spans[-1].append(one)
         else:
-            spans.append((start, end, [entity_name(one.entity)]))
-    return [(start, end, ", ".join(dict.fromkeys(names))) for start, end, names in spans]
+            spans.append([one])
+            reach = 0
+        reach = max(reach, one.end)
+    return [_span(group, length) for group in spans]
+
+
+def _span(group: list[Finding], length: int) -> Span:
+    strong = [one for one in group if one.score >= WEAK] or group
+    names = ", ".join(dict.fromkeys(entity_name(one.entity) for one in strong))
+    start, end = max(min(one.start for one in group), 0), min(max(one.end for one in group), length)
+    return Span(start, end, names, all(one.score < WEAK for one in group))

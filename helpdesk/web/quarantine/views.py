@@ -137,6 +137,8 @@ def _page(held_id: int, form: Fields, view: HeldView | None = None) -> str:
         state_name=STATE_NAMES[HeldState(mail.state)],
         parts=marking.by_part(mail),
         marked=marking.marked,
+        piece_name=marking.piece_name,
+        found_in_file=marking.found_in_file,
         clock=marking.clock,
     )
 
