@@ -106,5 +106,11 @@ def split(text: str) -> list[str]:
 
 def _add(lexicon: Lexicon, phrase: str, entity: str, strength: str) -> None:
     words = tuple(stem(word.low) for word in words_in(phrase))
-    if words and not any(term.words == words for term in lexicon.terms.get(words[0], ())):
-        lexicon.terms.setdefault(words[0], []).append(Term(words, entity, strength))
+    known = lexicon.terms.setdefault(words[0], []) if words else []
+    for place, term in enumerate(known):
+        if term.words == words:
+            if STRENGTHS.index(strength) > STRENGTHS.index(term.strength):
+                known[place] = Term(words, term.entity, strength)  # a term listed twice takes the weaker reading
+            return
+    if words:
+        known.append(Term(words, entity, strength))

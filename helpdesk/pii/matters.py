@@ -72,6 +72,7 @@ def crossed(features: Mapping[str, float]) -> dict[str, float]:
         "somebody and a strong word": somebody * sure, "somebody and a plain word": somebody * plain, "somebody and having it": somebody * having,
         "somebody and he or she": somebody * features["he or she"], "a patient and a plain word": features["a patient named"] * plain,
         "perhaps somebody and a strong word": maybe * sure, "perhaps somebody and having it": maybe * having, "perhaps somebody and he or she": maybe * features["he or she"],
+        "a patient and a word that names a thing": features["a patient named"] * min(1.0, features["words that name things"]),
         "he or she, only weak words": features["he or she"] * features["only weak words"],
         "somebody, only weak words": max(somebody, maybe) * features["only weak words"] * (1.0 - features["a patient named"]),
         "a patient, only weak words": features["a patient named"] * features["only weak words"],

@@ -99,8 +99,6 @@ def told_by_words(one: Found) -> str:
         return "subject"
     if _BEFORE_SUBJECT.search(before) and not professional and not _AFTER_STAFF.match(after):
         return "subject"
-    if lay_title(one) and not _AFTER_STAFF.match(after) and not _BEFORE_STAFF.search(before) and one.zone is not Zone.GREETING:
-        return "subject"
     if professional or _AFTER_STAFF.match(after) or _BEFORE_STAFF.search(before) or one.zone is Zone.GREETING:
         return "staff"
     return ""

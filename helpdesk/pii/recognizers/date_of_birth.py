@@ -42,6 +42,10 @@ _IN_WORDS = re.compile(
 )
 
 
+_WEEKDAY = re.compile(r"\b(?:mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b\.?,? ?(?:the )?$")
+_TIME = re.compile(r"[ ,T]{0,3}(?:at |@ ?)?\d{1,2}[:.]\d\d|\.[ ]?\(?(?:reuters|ap)|[^\n]{0,40}\bwrote\b")
+
+
 class DateOfBirth(Recognizer):
     """Score 0.9 under a label, 0.8 in brackets or a file name after a name, 0.45 for a date of long ago."""
 
@@ -102,12 +106,12 @@ class DateOfBirth(Recognizer):
 
     def _beside(self, reading: Reading, start: int, end: int, year: int, before: str) -> Iterator[Hit]:
         """A date of years ago: in brackets after a word with a capital, or only long ago."""
-        if _OTHER_DATE.search(before):
+        if _OTHER_DATE.search(before) or _WEEKDAY.search(before) or _TIME.match(reading.lower, end):
             if year < self._year - 20:
                 yield Hit("DATE_OF_BIRTH", start, end, 0.3, "a date of long ago")
             return
         lead = reading.text[max(0, start - 40) : start]
-        capital = re.search(r"([A-ZÀ-Þ][\w'-]*[^\W\d_]) ?\((?:Mr|Mrs|Ms|Miss|Mx|Mstr|Master|Dr)\.?\)[ ]?[,-]?[ ]?$", lead) or re.search(r"([A-ZÀ-Þ][\w'-]*[^\W\d_])[.]?[ ]?(?:[,(_;-]|\t)?[ ]?$", lead)
+        capital = re.search(r"([A-ZÀ-Þ][\w'-]*[^\W\d_]) ?\((?:Mr|Mrs|Ms|Miss|Mx|Mstr|Master|Dr)\.?\)[ ]?[,-]?[ ]?$", lead) or re.search(r"([A-ZÀ-Þ][\w'-]*[^\W\d_])[.]?[ ]?(?:[,(_;-]|\t)?[ \t]?$", lead)
         if (
             capital
             and names.may_be_name(fold(capital.group(1)))
@@ -115,6 +119,8 @@ class DateOfBirth(Recognizer):
             and year < self._year - 3
         ):
             yield Hit("DATE_OF_BIRTH", start, end, 0.86, "in brackets right after a name")
+        elif capital and not names.may_be_name(fold(capital.group(1))):
+            yield Hit("DATE_OF_BIRTH", start, end, 0.4, "a date of years ago after a word with a capital")
         elif capital:
             yield Hit(
                 "DATE_OF_BIRTH",
