@@ -10,6 +10,7 @@ from tests.support import dovecot
 from tests.support.dovecot import Dovecot, MailUser
 from tests.support.ends import Ends
 from tests.support.mailboxes import reads
+from tests.support.token_endpoint import TokenEndpoint, token_endpoint
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +51,22 @@ def another_server() -> Iterator[Callable[..., Dovecot]]:
     yield start
     for manager in started:
         manager.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def token_servers() -> Iterator[tuple[TokenEndpoint, Dovecot]]:
+    """A token endpoint, and a Dovecot that asks it whether a token is good."""
+    need(dovecot.takes_tokens(), "Dovecot 2.4 (dovecot-imapd)")
+    with token_endpoint() as endpoint, dovecot.running(introspection=endpoint.introspection) as server:
+        yield endpoint, server
+
+
+@pytest.fixture
+def endpoint(token_servers: tuple[TokenEndpoint, Dovecot]) -> TokenEndpoint:
+    token_servers[0].reset()
+    return token_servers[0]
+
+
+@pytest.fixture
+def token_user(token_servers: tuple[TokenEndpoint, Dovecot]) -> MailUser:
+    return token_servers[1].user()

@@ -36,8 +36,9 @@ default_internal_user = {user}
 default_internal_group = {group}
 default_login_user = {user}
 auth_allow_cleartext = yes
-auth_mechanisms = plain login
+auth_mechanisms = plain login{token_mechanism}
 auth_failure_delay = 0
+{oauth2}
 ssl = yes
 ssl_server_cert_file = {certificate}
 ssl_server_key_file = {key}
@@ -90,6 +91,16 @@ namespace inbox {{
   inbox = yes
   prefix = {prefix}
   separator = {separator}
+}}
+"""
+
+OAUTH2_2_4 = """
+oauth2 {{
+  introspection_mode = post
+  introspection_url = {introspection}
+  username_attribute = username
+  active_attribute = active
+  active_value = true
 }}
 """
 
@@ -231,6 +242,11 @@ class MailUser:
             os.chown(self.maildir / name, *self.server.owner)
 
 
+def takes_tokens() -> bool:
+    """True for 2.4, whose settings for OAuth 2.0 we know."""
+    return binary() is not None and not _version().startswith("2.3.")
+
+
 def binary() -> Path | None:
     """The server's program, or None when it is not installed."""
     found = Path("/usr/sbin/dovecot")
@@ -239,9 +255,17 @@ def binary() -> Path | None:
 
 @contextmanager
 def running(
-    *, prefix: str = "", separator: str = "/", without: tuple[str, ...] = (), password: str = PASSWORD
+    *,
+    prefix: str = "",
+    separator: str = "/",
+    without: tuple[str, ...] = (),
+    password: str = PASSWORD,
+    introspection: str = "",
 ) -> Iterator[Dovecot]:
-    """Start a server. `prefix` and `separator` shape its personal namespace; `without` names capabilities it hides."""
+    """Start a server. `prefix` and `separator` shape its personal namespace; `without` names capabilities it hides.
+
+    `introspection`: where it asks whether a token is good (RFC 7662); it then offers XOAUTH2 (2.4 only).
+    """
     # Not pytest's folder: that is closed to other users, and sockets want short paths.
     folder = Path(tempfile.mkdtemp(prefix="hd-imap-"))
     name, uid, gid = _owner()
@@ -264,6 +288,7 @@ def running(
                 prefix=prefix,
                 separator=separator,
                 without=without,
+                introspection=introspection,
             )
         )
         for path in (folder, *folder.iterdir()):
@@ -279,14 +304,21 @@ def running(
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _config(*, prefix: str, without: tuple[str, ...], **values: object) -> str:
+def _config(*, prefix: str, without: tuple[str, ...], introspection: str, **values: object) -> str:
+    version = _version()
+    values |= {"version": version, "prefix": prefix}
+    values["capabilities"] = "\n".join(f"    {name} = no" for name in without)
+    values["token_mechanism"] = " xoauth2" if introspection else ""
+    values["oauth2"] = OAUTH2_2_4.format(introspection=introspection) if introspection else ""
+    values["capability_line"] = _capability_line(without)
+    return (CONFIG_2_3 if version.startswith("2.3.") else CONFIG_2_4).format(**values)
+
+
+def _version() -> str:
     version = subprocess.run(["/usr/sbin/dovecot", "--version"], capture_output=True, text=True).stdout
     number = re.match(r"(\d+\.\d+\.\d+)", version)
     assert number is not None, version
-    values |= {"version": number.group(1), "prefix": prefix}
-    values["capabilities"] = "\n".join(f"    {name} = no" for name in without)
-    values["capability_line"] = _capability_line(without)
-    return (CONFIG_2_3 if number.group(1).startswith("2.3.") else CONFIG_2_4).format(**values)
+    return number.group(1)
 
 
 def _capability_line(without: tuple[str, ...]) -> str:
