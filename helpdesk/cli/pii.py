@@ -80,6 +80,24 @@ def evaluate(place: Place, corpus: Path, baseline: bool, quick: bool, as_json: b
         click.echo("\n".join(pii_report.as_lines(report)))
 
 
+@pii.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--show-text", is_flag=True, help="Print the words that were found, too: they are what is protected."
+)
+@json_option
+@pass_place
+def explain(place: Place, file: Path, show_text: bool, as_json: bool) -> None:
+    """Show how the verdict on a file comes about: zones, findings, rules that hit and almost hit."""
+    from helpdesk.cli import pii_explain  # noqa: PLC0415 (as below)
+
+    explained = pii_explain.explain(_scanner(place), _settings(place), file, with_text=show_text)
+    if as_json:
+        print_json(explained)
+    else:
+        click.echo("\n".join(pii_explain.as_lines(explained)))
+
+
 def as_row(source: str, verdict: Verdict) -> dict[str, Any]:
     """A verdict as one JSON object; the form is a promise to other programs."""
     return {

@@ -8,6 +8,7 @@ from helpdesk.config import Settings
 from helpdesk.errors import HelpdeskError
 from helpdesk.ingest.parse import ParseError, parse
 from helpdesk.ingest.prepare import Preparer, Scans
+from helpdesk.ingest.scan import context, pieces
 from helpdesk.outbound.tokens import Tokens
 from helpdesk.pii.values import Context, Kind, Piece, Severity, Unscannable, Verdict
 
@@ -36,6 +37,14 @@ def _files_of(path: Path) -> list[Path]:
 
 def _is_hidden(file: Path, below: Path) -> bool:
     return any(part.startswith(".") for part in file.relative_to(below).parts)
+
+
+def pieces_of(file: Path, settings: Settings) -> tuple[list[Piece], Context]:
+    """What the scanner is given for a file. Raises OSError, and ParseError for a mail that is none."""
+    if file.suffix.lower() != MAIL_SUFFIX:
+        return list(pieces_of_document(file)), Context()
+    email = parse(file.read_bytes())
+    return pieces(email), context(email, settings)
 
 
 def pieces_of_document(file: Path) -> Iterator[Piece]:
