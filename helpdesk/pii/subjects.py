@@ -40,12 +40,12 @@ _BEFORE_STAFF = re.compile(
     r"\b(?:manager|supervisor|colleagues?|consultant|registrar|nurse|sister|matron|doctor|midwife|gp|pharmacist|secretary|pa|assistant|director|lead|head|chief|engineer|technician|analyst|trainer|officer|admin|administrator|team|"
     r"contact|speak to|spoke to|speaking to|ask|asked|cc|cc'd|copied in|thanks to|thank|approved by|authorised by|signed off by|agreed by|requested by|raised by|reported by|logged by|presented by|chaired by|led by|owned by|author|sent by|"
     r"holds?|from|with|via|through|inherited from|taken over from|replacing|replaces|covering for|cover for|new starter|starter|user|users|username for|username of|password for|login for|log ?in for|account for|account of|access for|access to|mailbox for|mailbox of|licen[cs]e for|"
-    r"laptop for|phone for|smartcard for|badge for|extension for|ext for|pc for|printer for|deliver to|deliver it to|assigned to|belongs to|used by|both|panel is|panel will be|speakers?|attendees?|chair|host|organiser|visiting us|joined by|interviewer|"
+    r"laptop for|phone for|smartcard for|badge for|extension for|ext for|pc for|printer for|deliver to|deliver it to|assigned to|belongs to|used by|both|panel is|panel will be|speakers?|attendees?|chair|host|organiser|secretary to|pa to|reports to|line manager|visiting us|joined by|interviewer|"
     r"instructor|organised by|run by|delivered by|given by|talk by|written by|produced by|tested by|starter|starters|joiner|leaver|welcome|appointed|"
     r"estates|procurement|finance|facilities|vendor|supplier|by|our|and i|me and|myself and|under|hi|hello|dear|morning|regards|thanks)\b[ ,:(\-]{1,3}$"
 )
 _AFTER_STAFF = re.compile(
-    r"^(?:'s?)? (?:mailbox|inbox|e-?mail\w*|calendar|diary|account|login|log-?in|username|password|laptop|pc|computer|desktop|phone|mobile|ipad|iphone|tablet|smart ?card|badge|swipe|desk|office|drive|folder|onedrive|sharepoint|rota|extension|ext|voicemail|screen|monitor|keyboard|mouse|headset|"
+    r"^(?:'s?)? (?:(?:new|old|second|work|trust|other|shared|whole|own|own|nhs) )?(?:mailbox|inbox|e-?mail\w*|calendar|diary|account|login|log-?in|username|password|laptop|pc|computer|desktop|phone|mobile|ipad|iphone|tablet|smart ?card|badge|swipe|desk|office|drive|folder|onedrive|sharepoint|rota|extension|ext|voicemail|screen|monitor|keyboard|mouse|headset|"
     r"licen[cs]e|profile|permissions?|access|team|manager|line manager|signature|out of office|vpn|mfa|token|teams|outlook|presentation|session|talk|ticket|request|emails?|role|contract|email address|list|theatre list|clinic|clinics|secretary|firm|ward round|templates?|course|study|project|poster|lecture|webinar|teaching)\b(?! (?:letter|appointment|result))|"
     r"^,? (?:(?:who|also|still|now|just|and i|has|have|had|is|was|are|would|will|would like|needs?|in my team|on our team|both|only) ){0,3}(?:can'?t (?:log|access|see|open|print|find|get|connect|use|send|receive)|cannot (?:log|access|see|open|print|connect|use)|couldn'?t|unable to|access to|needs? access|"
     r"need access|a new (?:laptop|phone|pc|starter|account)|moved (?:to|desk|office)|joined|joining|started|starting|leaving|left the trust|logged|tried|tested|asked|reported|approved|authorised|approves|said|says|thinks|confirmed|told|mentioned|suggested|presents?|chairs?|next to me|locked out|working from home|on (?:annual )?leave|on ext|on bleep|"
@@ -69,8 +69,25 @@ def settle(found: Iterable[Found], context: Context) -> Iterator[Found]:
     writer = name_words(context.sender_name) | address_words(context.sender_address)
     recipients = [name_words(name) for name, _ in context.recipients if name]
     staff = [words for words in (name_words(name) for name in context.staff) if words]
+    settled = [one.owned(_whose(one, writer, recipients, staff)) if one.entity == "PERSON" else one for one in found]
+    known = _known_elsewhere(settled)
+    for one in settled:
+        known_as = known.get(last_name(one), "") if one.entity == "PERSON" and one.whose == "" else ""
+        yield one.owned(known_as) if known_as else one
+
+
+def _known_elsewhere(found: Iterable[Found]) -> dict[str, str]:
+    """What other mentions of a surname say: a subject once is one throughout, a colleague too."""
+    known: dict[str, str] = {}
     for one in found:
-        yield one.owned(_whose(one, writer, recipients, staff)) if one.entity == "PERSON" else one
+        if one.entity == "PERSON" and one.whose in ("staff", "subject") and known.get(last_name(one)) != "subject":
+            known[last_name(one)] = one.whose
+    return known
+
+
+def last_name(one: Found) -> str:
+    words = words_in(one.text)
+    return words[-1].low if words else ""
 
 
 def _whose(

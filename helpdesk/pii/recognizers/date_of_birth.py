@@ -28,7 +28,7 @@ _LOOSE_LABEL = re.compile(
     r"\b(?:d\.?o\.?b\.?|dates? of births?|birth ?dates?|birthday|born|dyddiad geni)\b(?!.*\b(?:fields?|formats?|accepts?|columns?|validation|entry|entries|default\w*|in \d{4}|party|cake|card|do|drinks|leave)\b)[^\n\d]{0,28}$"
 )
 _LABEL_AFTER = re.compile(r"^[ \t)\],-]{0,4}(?:\(?d\.?o\.?b\b|\(?date of birth|\(?birth date)")
-_BESIDE_PERSON = re.compile(r"[^\W\d_]['\w-]+[ ]?(?:,|\(|-|;|\t|\bb\b|_|\s)[ ]?$")
+_BESIDE_PERSON = re.compile(r"([^\W\d_]['\w-]+)[ ]?(?:,|\(|-|;|\t|\bb\b|_|\s)[ ]?$")
 _OTHER_DATE = re.compile(
     r"\b(?:go[ -]?live|since|from|until|till|by|on|at|due|expir\w*|valid|version|release\w*|patch\w*|updat\w*|upgrade\w*|install\w*|deploy\w*|meeting|booked|created|modified|sent|received|raised|opened|"
     r"closed|logged|printed|started?|start date|leav\w+|left|join\w+|ends?|review\w*|dated|deadline|between|week|w/c|w/e|commencing|appointment|appt|clinic|admitted|discharged|seen|referred|hearing|"
@@ -120,7 +120,7 @@ class DateOfBirth(Recognizer):
         ):
             yield Hit("DATE_OF_BIRTH", start, end, 0.86, "in brackets right after a name")
         elif capital and not names.may_be_name(fold(capital.group(1))):
-            yield Hit("DATE_OF_BIRTH", start, end, 0.4, "a date of years ago after a word with a capital")
+            yield Hit("DATE_OF_BIRTH", start, end, 0.45 if year < self._year - 30 else 0.35, "a date of years ago after a word with a capital")
         elif capital:
             yield Hit(
                 "DATE_OF_BIRTH",
@@ -129,10 +129,10 @@ class DateOfBirth(Recognizer):
                 0.7 if year < self._year - 3 else 0.5,
                 "a date of years ago right after a name",
             )
-        elif _BESIDE_PERSON.search(before) and year < self._year - 15:
-            yield Hit("DATE_OF_BIRTH", start, end, 0.5, "a date of long ago after a word")
+        elif (word := _BESIDE_PERSON.search(before)) and year < self._year - 15 and names.is_name(fold(word.group(1))):
+            yield Hit("DATE_OF_BIRTH", start, end, 0.5, "a date of long ago after a name")
         elif year < self._year - 15:
-            yield Hit("DATE_OF_BIRTH", start, end, 0.4, "a date of long ago")
+            yield Hit("DATE_OF_BIRTH", start, end, 0.45 if year < self._year - 30 else 0.35, "a date of long ago")
 
     def _judge_joined(self, reading: Reading, match: re.Match[str], year: int) -> Iterator[Hit]:
         before, _ = reading.around(match.start(), match.end(), 60, 10)
