@@ -161,7 +161,7 @@ def test_an_officer_opens_and_purges_a_held_mail(screen: Screens, running: Runni
     here.tab_to("look_reason")
     here.type("to see whose number it is")
     here.press("Enter")
-    expect(here.page.locator("mark")).to_contain_text("943 476 5919")
+    expect(here.page.locator(".app-piece mark")).to_contain_text("943 476 5919")
     here.check()
 
     here.tab_to("Record decision")

@@ -301,10 +301,12 @@ def test_a_confirmed_sender_counts_as_the_tickets_state_has_it(
 ) -> None:
     ticket(state, standing="unconfirmed")
     number = reads.messages(web_services)[-1].id
-    assert act(f"messages/{number}/confirm") == 302
+    assert act(f"messages/{number}/confirm") == 400  # without a reason
+    assert act(f"messages/{number}/confirm", confirm="rang her on ward 4") == 302
     assert reads.messages(web_services)[-1].standing == standing
-    assert reads.acts(web_services, "sender.confirmed")[0].actor == AGENT
-    assert act(f"messages/{number}/confirm") == 409
+    confirmed = reads.acts(web_services, "message.confirmed")
+    assert [(one.actor, one.reason) for one in confirmed] == [(AGENT, "rang her on ward 4")]
+    assert act(f"messages/{number}/confirm", confirm="again") == 409
 
 
 def test_the_history_tells_what_was_done(

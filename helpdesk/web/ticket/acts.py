@@ -5,9 +5,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from helpdesk.audit import Act
+from helpdesk.ingest.confirm import NothingToConfirm, confirm_sender
 from helpdesk.models import Message, Ticket, User
 from helpdesk.models.people import Role
-from helpdesk.models.tickets import Standing
 from helpdesk.tickets import actions
 from helpdesk.tickets.states import Actor, State
 from helpdesk.web.access import access, signed_in
@@ -18,7 +18,6 @@ from helpdesk.web.ticket.changes import Change, ChangedMeanwhile, change
 blueprint = Blueprint("acts", __name__)
 
 Answer = Response | tuple[str, int]
-CONFIRMED_STANDING = {State.RESOLVED: Standing.ASIDE, State.CLOSED: Standing.KEPT}
 
 
 @blueprint.post("/tickets/<number>/assign")
@@ -75,18 +74,20 @@ def close(number: str) -> Answer:
 @access(Role.AGENT)
 def confirm(number: str, message_id: int) -> Answer:
     """An agent knows that a mail which claims our domain is genuine: it counts like any other."""
+    form = Fields()
+    why = form.line("confirm", "Say in a few words how you know who sent it", longest=1_000)
+    if not form:
+        return views.ticket_page(number, form), 400
 
     def act(session: Session, ticket: Ticket) -> list[Act]:
         message = session.get(Message, message_id)
         if message is None or message.ticket_id != ticket.id:
             abort(404)
-        if message.standing != Standing.UNCONFIRMED.value:
-            raise ChangedMeanwhile("The sender of this message was confirmed already.")
-        standing = CONFIRMED_STANDING.get(State(ticket.state), Standing.ADDED)
-        message.standing = standing.value
-        ticket.needs_agent = ticket.needs_agent or standing is Standing.ADDED
-        detail = (("ticket", ticket.number), ("standing", standing.value))
-        return [Act("sender.confirmed", "message", message.id, actor=signed_in().email, detail=detail)]
+        try:
+            confirm_sender(session, message_id, who=signed_in().email, reason=why)
+        except NothingToConfirm as fault:
+            raise ChangedMeanwhile(str(fault)) from None
+        return []  # it is in the trail already
 
     return _do(number, act, "The sender is confirmed.")
 
