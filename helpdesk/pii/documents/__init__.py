@@ -4,7 +4,7 @@ The parent (this package without `formats`) never imports a parser: `pool` start
 watches the children, `wire` talks with them, `cache` remembers results by digest.
 """
 
-from helpdesk.pii.documents.reader import close, isolation, read_document
+from helpdesk.pii.documents.reader import ReaderError, close, isolation, read_document
 from helpdesk.pii.documents.values import Document, Section, Unread, Why
 
-__all__ = ["Document", "Section", "Unread", "Why", "close", "isolation", "read_document"]
+__all__ = ["Document", "ReaderError", "Section", "Unread", "Why", "close", "isolation", "read_document"]

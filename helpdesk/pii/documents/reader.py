@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import atexit
 import os
+import sys
 from dataclasses import fields
 from functools import cache as once
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from helpdesk.errors import HelpdeskError
 from helpdesk.pii.documents import wire
 from helpdesk.pii.documents.cache import Cache, key_of
 from helpdesk.pii.documents.pool import ChildFault, Pool
@@ -18,6 +20,10 @@ if TYPE_CHECKING:  # the child imports this package too, and has no use for the 
     from helpdesk.config import Documents
 
 MOST_CHILDREN = 2
+
+
+class ReaderError(HelpdeskError):
+    """Documents cannot be read on this machine at all."""
 
 
 class Reader:
@@ -93,8 +99,17 @@ def read_document(data: bytes, file_name: str, media_type: str, limits: Document
 
 def isolation() -> dict[str, bool]:
     """Which protections a child has on this machine, for `doctor`: no_network, no_files, unprivileged,
-    no_new_privileges, few_system_calls. CPU, memory, open-file and process limits always hold."""
-    return shared_reader().text.isolation()
+    no_new_privileges, few_system_calls. CPU, memory, open-file and process limits always hold.
+
+    Raises ReaderError when no child can be started, in which case every file is held as crashed.
+    """
+    try:
+        return shared_reader().text.isolation()
+    except ChildFault:
+        raise ReaderError(
+            "The document reader does not start, so every attachment would be held. "
+            f"Run `{sys.executable} -c 'import helpdesk.pii.documents.services'` to see why."
+        ) from None
 
 
 def close() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk.pii.documents import Why, wire
+from helpdesk.pii.documents import ReaderError, Why, close, isolation, wire
 from helpdesk.pii.documents.cache import Cache, key_of
 from helpdesk.pii.documents.child import Child
 from helpdesk.pii.documents.pool import Pool, Wear
@@ -122,6 +122,13 @@ def test_a_file_that_takes_too_much_memory_is_too_large_or_a_crash() -> None:
         assert reader.read(b"next", "a.txt", "", LIMITS, ocr=False).unscannable == ()
     finally:
         reader.close()
+
+
+def test_a_reader_that_cannot_start_tells_the_operator(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    close()
+    with pytest.raises(ReaderError, match="does not start"):
+        isolation()
 
 
 def test_a_worn_child_is_replaced() -> None:

@@ -23,6 +23,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s’']", "", html.unescape(re.sub(r"<[^<>]{0,200}>", "", text)))
 
 
+@pytest.mark.slow
 def test_every_labelled_entity_is_read(read: Read, corpus: Path) -> None:
     missed = []
     for row in _rows(corpus, "breach"):

@@ -138,6 +138,7 @@ def test_nothing_found_is_left_in_the_bytes(redact: Redact, name: str) -> None:
         assert "kept" in text or name == "PDF"
 
 
+@pytest.mark.slow
 def test_a_clean_page_stays_text_and_a_redacted_one_becomes_a_picture(redact: Redact) -> None:
     redacted = redact(pictures.pdf(f"Number {NUMBER}", "A clean page"), NUMBER)
     with pikepdf.open(io.BytesIO(redacted.data or b"")) as document:
@@ -213,6 +214,7 @@ def test_a_corrupt_file_is_dropped_and_never_raises() -> None:
         assert redact_file(data, "a", "", [finding(0, 1, "page 1")], LIMITS).data is None
 
 
+@pytest.mark.slow
 def test_a_painted_picture_has_no_ink_under_the_paint(redact: Redact) -> None:
     redacted = redact(pictures.saved(pictures.words(f"NHS {NUMBER}")), NUMBER, ocr=True)
     image = Image.open(io.BytesIO(redacted.data or b"")).convert("L")
