@@ -73,9 +73,7 @@ TABLE: list[tuple[str, dict[str, object], list[str]]] = [
 
 
 @pytest.mark.parametrize(("what", "filters", "expected"), TABLE, ids=[row[0] for row in TABLE])
-def test_the_list_shows(
-    filled: Services, what: str, filters: dict[str, object], expected: list[str]
-) -> None:
+def test_the_list_shows(filled: Services, what: str, filters: dict[str, object], expected: list[str]) -> None:
     assert subjects(filled, **filters) == expected
 
 
@@ -84,9 +82,7 @@ def test_pages_follow_one_another_without_a_gap(filled: Services) -> None:
     assert pages == [OPEN[0:2], OPEN[2:4], OPEN[4:5], []]
 
 
-def test_counting_stops_where_nobody_reads_on(
-    filled: Services, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_counting_stops_where_nobody_reads_on(filled: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "COUNT_TO", 3)
     with reading(filled.sessions) as session:
         found = queue.find(session, Filters(agent_id=0), 2)
@@ -132,7 +128,10 @@ def test_no_order_sorts_the_whole_table(sqlite_services: Services, order: Order)
         filters = Filters(agent_id=1, states=tuple(State), order=order)
         page = queue.page_ids(session, filters, 25)
         plan = session.execute(
-            text("EXPLAIN QUERY PLAN " + str(page.compile(session.get_bind(), compile_kwargs={"literal_binds": True})))
+            text(
+                "EXPLAIN QUERY PLAN "
+                + str(page.compile(session.get_bind(), compile_kwargs={"literal_binds": True}))
+            )
         ).all()
     assert "USE TEMP B-TREE" not in str(plan)
 
