@@ -2,9 +2,11 @@
 
     python build.py dev tests/corpora/pii/dev.jsonl
     python build.py test tests/corpora/pii/test.jsonl --once 50
+    python build.py dev2 tests/corpora/pii/dev2.jsonl --once 80
 
 Every template is used twice (the second time with a changed subject, an opening or a closing line),
-or once, from the numbered template on, with `--once`.
+or once, from the numbered template on, with `--once`. A set draws its names and places from `pool_SET.json`
+where there is one, else from `pool.json`.
 """
 
 from __future__ import annotations
@@ -97,7 +99,7 @@ def labels(template: Template, spans: list[dict[str, str]]) -> dict[str, object]
 
 
 def build(folder: Path, set_name: str, pool: Pool, letter: str, once: int) -> list[dict[str, object]]:
-    """All rows: breach first, numbered D-B001, then clean, numbered D-C001."""
+    """All rows: breach first, numbered D-B001 (D2-B001 in dev2), then clean, numbered D-C001."""
     rows: list[dict[str, object]] = []
     for label in ("breach", "clean"):
         count = 0
@@ -121,8 +123,10 @@ def main() -> None:
     )
     parser.add_argument("--once", type=int, default=1000, help="templates from this number on are used once")
     args = parser.parse_args()
-    letter = args.set_name[0].upper()
-    rows = build(args.folder, args.set_name, load_pool(args.folder / "pool.json"), letter, args.once)
+    letter = args.set_name[0].upper() + "".join(filter(str.isdigit, args.set_name))
+    own_pool = args.folder / f"pool_{args.set_name}.json"
+    pool = load_pool(own_pool if own_pool.exists() else args.folder / "pool.json")
+    rows = build(args.folder, args.set_name, pool, letter, args.once)
     args.out.write_text(
         "".join(json.dumps(made, ensure_ascii=False) + "\n" for made in rows), encoding="utf-8"
     )
