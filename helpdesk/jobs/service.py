@@ -85,8 +85,8 @@ class Service:
 
     def _warm(self) -> None:
         """Load the scanner's models while the pages are served already; mails wait for it."""
-        run_once(Job("scanner", timedelta(0), self._load))
-        log.info("The scanner is ready.")
+        if run_once(Job("scanner", timedelta(0), self._load)):
+            log.info("The scanner is ready.")
 
     def _load(self) -> Counts:
         self.pipeline.workers.warm()
