@@ -45,6 +45,7 @@ def covers(text: str, where: str, texts: Mapping[str, str], findings: Iterable[F
     """
     if where.startswith("attachment"):
         return any(one.part.startswith("attachment") for one in findings)
+    where = {"filename": "file_name:1", "file_name": "file_name:1", "from": "from_name"}.get(where, where)
     source = texts.get(where, "")
     at = source.find(text)
     if at < 0:

@@ -69,8 +69,12 @@ _MACHINE = re.compile(
     r"\b(?:spreadsheets?|servers?|printers?|laptops?|pcs?|computers?|screens?|monitors?|keyboards?|mouse|batter(?:y|ies)|disks?|drives?|system|app|software|network|vpn|wifi|phones?|tablets?|ink|toner|cables?|fans?|raid|database|queue|service|website|"
     r"outlook|excel|word|teams|windows|process|job|backup|router|switch|link|file|it|this|project|budget)(?:'s)? (?:has|had|is|was|are|were|just|keeps?|looks?|seems?|went|goes|got|died|have)? ?(?:\w+ ){0,3}$"
 )
-_STOCK = re.compile(r"\b(?:fridges?|stock|doses|vials|boxes|cupboard|shelf|shelves|supplier|supplies|catalogue|formulary|order codes?|alarm|temperature|probe|cabinet|ampoules|packs?|kits?|deliver(?:y|ies)|batch|expiry|barcodes?)\b")
-_EVENT = re.compile(r"\b(?:conference|webinar|study day|speakers?|programme|agenda|delegates?|teaching|lecture|seminar|workshop|cpd|awareness|launch|training day|away day|grand round|session|talks?|poster|presenting|presentation|slides|symposium|networking|event|charity|fundrais\w*|raffle|marathon|yoga|choir|quiz)\b")
+_STOCK = re.compile(
+    r"\b(?:fridges?|stock|doses|vials|boxes|cupboard|shelf|shelves|supplier|supplies|catalogue|formulary|order codes?|alarm|temperature|probe|cabinet|ampoules|packs?|kits?|deliver(?:y|ies)|batch|expiry|barcodes?)\b"
+)
+_EVENT = re.compile(
+    r"\b(?:conference|webinar|study day|speakers?|programme|agenda|delegates?|teaching|lecture|seminar|workshop|cpd|awareness|launch|training day|away day|grand round|session|talks?|poster|presenting|presentation|slides|symposium|networking|event|charity|fundrais\w*|raffle|marathon|yoga|choir|quiz)\b"
+)
 _NO_PERSON = re.compile(
     r"\b(?:no (?:patient|pid|pii|personal|names|identifiable)\b|anonymised|aggregates? only|no patients? (?:affected|harmed|involved)|not patient)\b"
 )
@@ -98,7 +102,9 @@ def sentences(found: Sequence[Found]) -> Iterator[Sentence]:
     for one in found:
         readings.setdefault(one.number, []).append(one)
     for ones in readings.values():
-        anybody = any(one.entity == "PERSON" and one.whose in ("", "subject") and one.zone not in SILENT for one in ones)
+        anybody = any(
+            one.entity == "PERSON" and one.whose in ("", "subject") and one.zone not in SILENT for one in ones
+        )
         in_subject = ones[0].zone is Zone.SUBJECT
         yield from _in_reading(ones, _Mail(() if in_subject else subject, anybody, titled and not in_subject))
 
@@ -135,18 +141,25 @@ def _tells_something(ones: Sequence[Found], words: Sequence[Found]) -> bool:
 
 def invented(one: Found) -> bool:
     """Whether a birth date, name or address is said to be a test patient's, a few lines before at most."""
-    if one.entity not in ("DATE_OF_BIRTH", "PERSON", "ADDRESS", "POSTCODE", "HOSPITAL_NUMBER") or one.recognizer == "NamesByModel":
+    if (
+        one.entity not in ("DATE_OF_BIRTH", "PERSON", "ADDRESS", "POSTCODE", "HOSPITAL_NUMBER")
+        or one.recognizer == "NamesByModel"
+    ):
         return False
     low = one.reading.lower
     before, after = low[max(0, one.start - 220) : one.start], low[one.end : one.end + 60].split("\n")[0]
-    return bool(_TEST_DATA.search(before) or _TEST_DATA.search(after)) and not _REAL_AFTER_ALL.search(before + after)
+    return bool(_TEST_DATA.search(before) or _TEST_DATA.search(after)) and not _REAL_AFTER_ALL.search(
+        before + after
+    )
 
 
 _TEST_DATA = re.compile(
     r"\b(?:test|dummy|fake|fictitious|fictional|made[ -]up|mock|sample|demo|training|invented|synthetic)[ -](?:patients?|pts?|records?|data|names?|entr(?:y|ies)|people|persons?|identit(?:y|ies)|details|cases?)\b|"
     r"\bnot (?:a )?real (?:patients?|people|person|data|records?|details)\b|\b(?:zz+|xx+)[a-z]*test\w*|\bzz+ ?\w*test\w*|\bmickey mouse\b|\bdonald duck\b|\bdonotuse\b"
 )
-_REAL_AFTER_ALL = re.compile(r"\b(?:not (?:a )?(?:test|dummy|training)|isn'?t (?:a )?(?:test|dummy)|is (?:a )?real|(?:are|was|were) real|real (?:patient|one)|actual patient|live patient)\b")
+_REAL_AFTER_ALL = re.compile(
+    r"\b(?:not (?:a )?(?:test|dummy|training)|isn'?t (?:a )?(?:test|dummy)|is (?:a )?real|(?:are|was|were) real|real (?:patient|one)|actual patient|live patient)\b"
+)
 
 
 def _made_up(word: Found) -> bool:
@@ -221,7 +234,9 @@ _STATES = re.compile(
 _LEADS_TO = re.compile(
     r"^[\"')]?(?: \w+){0,3} (?:for|of|in|on|from|to|by|with|about|re|against|is|was)(?: (?:the|our|a|my|patient|pt|service user|little|baby|named|called))*[ :]{1,2}$"
 )
-_ABOUT = re.compile(r"^(?: \w+){0,3} (?:about|re|regarding|concerning|against|on|for|of) (?:the |a )?(?:patient |pt )?$")
+_ABOUT = re.compile(
+    r"^(?: \w+){0,3} (?:about|re|regarding|concerning|against|on|for|of) (?:the |a )?(?:patient |pt )?$"
+)
 _OF_SOMEBODY = re.compile(r"^'s? (?:\w+[ -]){0,2}$")
 
 
@@ -250,7 +265,9 @@ def _of_grammar(ones: Sequence[Found], words: Sequence[Found], reading: Reading)
         for term in terms:
             for name in _ties(reading.lower, person, term):
                 if term.score < 0.15:
-                    said["a thing about somebody"] = max(said["a thing about somebody"], float(name == "about somebody"))
+                    said["a thing about somebody"] = max(
+                        said["a thing about somebody"], float(name == "about somebody")
+                    )
                     continue
                 if term.score < 0.4:
                     said["a weak word of somebody"] = 1.0
@@ -343,5 +360,3 @@ def _of_company(ones: Sequence[Found], around: Sequence[Found]) -> dict[str, flo
         "a likely hospital number beside": float(any(one.entity == "HOSPITAL_NUMBER" for one in close)),
         "a private address or phone beside": float(any(one.entity in ("ADDRESS", "POSTCODE") and one.score >= 0.4 or one.entity in ("PHONE", "EMAIL") and one.score >= 0.6 for one in close)),
     }  # fmt: skip
-
-

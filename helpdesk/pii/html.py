@@ -34,20 +34,21 @@ def read_html(raw: str) -> Mapped:
 
 def _walk(raw: str) -> Iterator[Made]:
     at, size = 0, len(raw)
+    last_close = raw.rfind("-->")  # known once, so that unclosed comments cost nothing each
     while at < size:
         opening = raw.find("<", at)
         if opening < 0:
             yield from _text(raw, at, size)
             return
         yield from _text(raw, at, opening)
-        at, made = _markup(raw, opening)
+        at, made = _markup(raw, opening, last_close)
         yield from made
 
 
-def _markup(raw: str, at: int) -> tuple[int, list[Made]]:
+def _markup(raw: str, at: int, last_close: int) -> tuple[int, list[Made]]:
     """What a `<` opens: where it ends, and what it reads as."""
     if raw.startswith("<!--", at):
-        return _comment(raw, at)
+        return _comment(raw, at, last_close)
     name = _TAG_NAME.match(raw, at)
     if name is None and not raw.startswith(("<!", "<?"), at):
         return at + 1, [(at, at + 1, None)]
@@ -84,8 +85,8 @@ def _find_closing(raw: str, tag: str, at: int) -> int:
     return match.end() if match else len(raw)
 
 
-def _comment(raw: str, at: int) -> tuple[int, list[Made]]:
-    close = raw.find("-->", at + 4)
+def _comment(raw: str, at: int, last_close: int) -> tuple[int, list[Made]]:
+    close = raw.find("-->", at + 4) if last_close >= at + 4 else -1
     if close < 0:
         return at + 4, [(at, at + 4, "\n")]  # unclosed: what follows is read as text
     if raw.startswith(("<!--[if", "<!--<![", "<!--["), at):

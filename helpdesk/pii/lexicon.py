@@ -110,7 +110,9 @@ def _add(lexicon: Lexicon, phrase: str, entity: str, strength: str) -> None:
     for place, term in enumerate(known):
         if term.words == words:
             if STRENGTHS.index(strength) > STRENGTHS.index(term.strength):
-                known[place] = Term(words, term.entity, strength)  # a term listed twice takes the weaker reading
+                known[place] = Term(
+                    words, term.entity, strength
+                )  # a term listed twice takes the weaker reading
             return
     if words:
         known.append(Term(words, entity, strength))

@@ -104,27 +104,31 @@ def chance_with_a_name(sentence: Sentence) -> float:
 
 
 def matters(found: Sequence[Found], least: float = 0.2) -> Iterator[Found]:
-    """Findings for the sentences that likely tell somebody's matter, with the features that weighed most as why."""
+    """Findings for the sentences that likely tell somebody's matter, with what weighed most as why.
+
+    Each covers its whole sentence, since that is what must be hidden of it.
+    """
     for sentence in sentences(found):
         sure = chance(sentence)
         if sure >= least:
-            told_by = sentence.words or sentence.persons
-            if not told_by:
-                continue
-            first, last = told_by[0], told_by[-1]
-            top = sorted(
-                ((weights().get(k, 0.0) * v, k) for k, v in crossed(sentence.features).items() if v),
-                reverse=True,
-            )[:3]
-            why = ", ".join(name for weight, name in top if weight > 0)
-            yield Found(
-                MATTER_OF[sentence.matter],
-                first.start,
-                max(last.end, first.end),
-                round(sure, 3),
-                why,
-                MATTERS,
-                sentence.reading,
-                sentence.number,
-                first.zone,
+            text = sentence.reading.text[sentence.start : sentence.end]
+            start = sentence.start + len(text) - len(text.lstrip())
+            zone = (
+                (sentence.words or sentence.persons)[0].zone
+                if sentence.words or sentence.persons
+                else sentence.reading.zone(start)
             )
+            yield Found(
+                MATTER_OF[sentence.matter], start, max(start, sentence.start + len(text.rstrip())), round(sure, 3),
+                why(sentence), MATTERS, sentence.reading, sentence.number, zone,
+            )  # fmt: skip
+
+
+def why(sentence: Sentence) -> str:
+    """The three features that weighed most for the sentence, in words."""
+    weighed = [
+        (weights().get(name, 0.0) * value, name)
+        for name, value in crossed(sentence.features).items()
+        if value
+    ]
+    return ", ".join(name for weight, name in sorted(weighed, reverse=True)[:3] if weight > 0)

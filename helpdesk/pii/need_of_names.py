@@ -23,7 +23,11 @@ def where_names_matter(found: Sequence[Found]) -> list[tuple[Reading, int, int]]
 
 def _sentences(found: Sequence[Found]) -> Iterator[tuple[Reading, int, int]]:
     for sentence in sentences(found):
-        if not sentence.persons and any(one.score >= 0.4 for one in sentence.words) and chance_with_a_name(sentence) >= ENOUGH:
+        if (
+            not sentence.persons
+            and any(one.score >= 0.4 for one in sentence.words)
+            and chance_with_a_name(sentence) >= ENOUGH
+        ):
             yield sentence.reading, max(0, sentence.reading.sentence_before(sentence.start)), sentence.end
 
 

@@ -115,7 +115,9 @@ class Reading(NlpArtifacts):  # type: ignore[misc]  # presidio ships no types
             return ""
         top = self._top_of_table(start)
         cells = self.lower[top : self.text.find("\n", top) if "\n" in self.text[top:] else None].split("\t")
-        return f"{cells[place].strip()}: " if top < start and place < len(cells) and cells[place].strip() else ""
+        return (
+            f"{cells[place].strip()}: " if top < start and place < len(cells) and cells[place].strip() else ""
+        )
 
     def _top_of_table(self, start: int) -> int:
         """Where the first of the tabbed lines above begins; looks at most 4,000 characters up."""

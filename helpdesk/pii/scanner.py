@@ -1,6 +1,5 @@
 """The scan: pieces of a mail in, one verdict out, cheap steps before dear ones, closed on any failure."""
 
-import hashlib
 import logging
 import time
 from collections.abc import Iterator, Sequence
@@ -22,7 +21,6 @@ from helpdesk.pii.values import Context, Kind, Piece, Severity, Unscannable, Ver
 
 log = logging.getLogger(__name__)
 _ORDER = (Severity.NONE, Severity.LOW, Severity.MODERATE, Severity.HIGH)
-CACHED_FILES = 64
 LONGEST_FOR_MODEL = 20_000
 
 
@@ -34,7 +32,6 @@ class Scanner:
         self._own_sites = tuple(settings.pii.sites)
         self._policy = load_policy(settings.pii.policy)
         self._recognizers = registry_of(recognizers_for(settings.pii)).recognizers
-        self._files: dict[tuple[str, bool], Any] = {}
         self._lock = Lock()
         self._model: LocalEngine | None = None
 
@@ -56,6 +53,17 @@ class Scanner:
 
         A scan stops once it knows enough to hold; `thorough` goes on to the end, for redaction.
         """
+        return self._scan(pieces, context, thorough=thorough)[0]
+
+    def look(
+        self, pieces: Sequence[Piece], context: Context
+    ) -> tuple[Verdict, tuple[Found, ...], tuple[Hit, ...]]:
+        """A thorough scan with what was found and the rules that hit, for explaining."""
+        return self._scan(pieces, context, thorough=True)
+
+    def _scan(
+        self, pieces: Sequence[Piece], context: Context, *, thorough: bool
+    ) -> tuple[Verdict, tuple[Found, ...], tuple[Hit, ...]]:
         begun = time.perf_counter()
         found: list[Found] = []
         unread: list[Unscannable] = []
@@ -68,7 +76,7 @@ class Scanner:
         except Exception as fault:  # noqa: BLE001 - fail closed: whatever went wrong, the mail is held
             log.error("scan failed: %s", type(fault).__name__)
             unread.append(Unscannable("mail", f"the scan failed ({type(fault).__name__})"))
-        return self._verdict(hits, found, unread, time.perf_counter() - begun)
+        return self._verdict(hits, found, unread, time.perf_counter() - begun), tuple(found), hits
 
     def _round(
         self, found: Sequence[Found], context: Context, *, thorough: bool
@@ -132,10 +140,18 @@ class Scanner:
         """Readings in order of cost: text, then files, then what of the files needs OCR."""
         yield list(self._texts([p for p in pieces if p.kind is not Kind.FILE], context, unread))
         files = [piece for piece in pieces if piece.kind is Kind.FILE]
-        if files:
-            yield list(self._documents(files, unread, ocr=False))
-            if self._settings.ocr and not unread:
-                yield list(self._documents(files, unread, ocr=True))
+        if not files:
+            return
+        documents = [(piece, self._document(piece, unread, ocr=False)) for piece in files]
+        yield [reading for piece, document in documents for reading in file_readings(piece, document)]
+        pending = [piece for piece, document in documents if document.images_pending]
+        if pending and not self._settings.ocr:
+            unread.extend(
+                Unscannable(piece.part, "pictures were not read, because OCR is switched off")
+                for piece in pending
+            )
+        elif pending:
+            yield [reading for piece in pending for reading in self._pictures(piece, unread)]
 
     def _texts(
         self, pieces: Sequence[Piece], context: Context, unread: list[Unscannable]
@@ -146,29 +162,17 @@ class Scanner:
             except UnreadError as fault:
                 unread.append(Unscannable(piece.part, str(fault)))
 
-    def _documents(
-        self, pieces: Sequence[Piece], unread: list[Unscannable], *, ocr: bool
-    ) -> Iterator[Reading]:
-        for piece in pieces:
-            document = self._document(piece, ocr=ocr)
-            unread.extend(
-                Unscannable(piece.part, f"{one.path}: {one.why}" if one.path else str(one.why))
-                for one in document.unscannable
-            )
-            yield from file_readings(piece, document)
+    def _pictures(self, piece: Piece, unread: list[Unscannable]) -> Iterator[Reading]:
+        """What OCR reads of a file; its other text has been read already."""
+        document = self._document(piece, unread, ocr=True)
+        return (reading for reading in file_readings(piece, document) if reading.kind == "image")
 
-    def _document(self, piece: Piece, *, ocr: bool) -> Any:
-        """What a file holds; the same bytes are read once."""
-        key = (hashlib.sha256(piece.data).hexdigest() + piece.file_name, ocr)
-        with self._lock:
-            known = self._files.get(key)
-        if known is None:
-            known = read_document(piece, self._settings.documents, ocr=ocr)
-            with self._lock:
-                while len(self._files) >= CACHED_FILES:
-                    self._files.pop(next(iter(self._files)))
-                self._files[key] = known
-        return known
+    def _document(self, piece: Piece, unread: list[Unscannable], *, ocr: bool) -> Any:
+        """What the isolated reader makes of a file; it remembers by the digest of the content."""
+        document = read_document(piece, self._settings.documents, ocr=ocr)
+        for one in document.unscannable:
+            unread.append(Unscannable(piece.part, f"{one.path}: {one.why}" if one.path else str(one.why)))
+        return document
 
     def _find(self, readings: Sequence[Reading]) -> Iterator[Found]:
         for reading in readings:

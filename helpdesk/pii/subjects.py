@@ -69,7 +69,9 @@ def settle(found: Iterable[Found], context: Context) -> Iterator[Found]:
     writer = name_words(context.sender_name) | address_words(context.sender_address)
     recipients = [name_words(name) for name, _ in context.recipients if name]
     staff = [words for words in (name_words(name) for name in context.staff) if words]
-    settled = [one.owned(_whose(one, writer, recipients, staff)) if one.entity == "PERSON" else one for one in found]
+    settled = [
+        one.owned(_whose(one, writer, recipients, staff)) if one.entity == "PERSON" else one for one in found
+    ]
     known = _known_elsewhere(settled)
     for one in settled:
         known_as = known.get(last_name(one), "") if one.entity == "PERSON" and one.whose == "" else ""
@@ -80,7 +82,11 @@ def _known_elsewhere(found: Iterable[Found]) -> dict[str, str]:
     """What other mentions of a surname say: a subject once is one throughout, a colleague too."""
     known: dict[str, str] = {}
     for one in found:
-        if one.entity == "PERSON" and one.whose in ("staff", "subject") and known.get(last_name(one)) != "subject":
+        if (
+            one.entity == "PERSON"
+            and one.whose in ("staff", "subject")
+            and known.get(last_name(one)) != "subject"
+        ):
             known[last_name(one)] = one.whose
     return known
 

@@ -30,7 +30,11 @@ def bags(examples: Iterator[Example]) -> Iterator[Bag]:
 
 
 def main(corpora: list[str]) -> None:
-    examples = [*from_templates(), *from_mails(), *(one for path in corpora for one in from_corpus(Path(path)))]
+    examples = [
+        *from_templates(),
+        *from_mails(),
+        *(one for path in corpora for one in from_corpus(Path(path))),
+    ]
     made = list(bags(iter(examples)))
     say = sys.stdout.write
     say(

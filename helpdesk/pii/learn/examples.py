@@ -77,7 +77,9 @@ def _filled(line: str, breach: bool, group: str, dice: random.Random, *, signed_
 
 def from_mails() -> Iterator[Example]:
     """Mails written one by one before the rules they try: label | kind | writer | subject | text."""
-    for number, line in enumerate(resources.files("helpdesk.pii.learn").joinpath("mails.txt").read_text(encoding="utf-8").splitlines()):
+    for number, line in enumerate(
+        resources.files("helpdesk.pii.learn").joinpath("mails.txt").read_text(encoding="utf-8").splitlines()
+    ):
         if line and not line.startswith("#"):
             yield _mail(line, f"mails-{number}")
 
@@ -86,8 +88,14 @@ def _mail(line: str, group: str) -> Example:
     label, _, writer, subject, text = (part.strip() for part in line.split(" | ", 4))
     name = writer.rstrip("*")
     local = name.lower().replace("'", "").split()
-    address = "".join(local) + "82@example.com" if writer.endswith("*") else ".".join(local) + "@northmoor.nhs.uk"
-    pieces = (Piece("subject", Kind.SUBJECT, subject), Piece("from_name", Kind.NAME, name), Piece("body_text", Kind.TEXT, text.replace("\\n", "\n")))
+    address = (
+        "".join(local) + "82@example.com" if writer.endswith("*") else ".".join(local) + "@northmoor.nhs.uk"
+    )
+    pieces = (
+        Piece("subject", Kind.SUBJECT, subject),
+        Piece("from_name", Kind.NAME, name),
+        Piece("body_text", Kind.TEXT, text.replace("\\n", "\n")),
+    )
     return Example(pieces, Context(sender_address=address, sender_name=name), label == "breach", group)
 
 

@@ -11,6 +11,7 @@ from helpdesk.pii.recognizers.contact import Email, Money, Phone, VehicleAndProp
 from helpdesk.pii.recognizers.date_of_birth import DateOfBirth
 from helpdesk.pii.recognizers.documents_of_identity import IdentityDocument
 from helpdesk.pii.recognizers.document_kind import DocumentKind
+from helpdesk.pii.recognizers.employee_number import EmployeeNumber
 from helpdesk.pii.recognizers.hospital_number import HospitalNumber
 from helpdesk.pii.recognizers.matter import SensitiveWord
 from helpdesk.pii.recognizers.national_numbers import ChiNumber, HealthAndCareNumber, OldNhsNumber
@@ -33,6 +34,7 @@ def recognizers_for(settings: Pii) -> tuple[Recognizer, ...]:
         OldNhsNumber(),
         HospitalNumber(settings.hospital_number_patterns),
         NationalInsuranceNumber(),
+        EmployeeNumber(),
         IdentityDocument(),
         BankAccount(),
         Iban(),

@@ -18,7 +18,7 @@ _STREET = (
 )
 _NUMBERED = re.compile(
     rf"(?<![\w.,/£:-])(?:(?:flat|flt|apt|apartment|room|unit|plot)[ ]?\w{{1,4}},? ?(?:[\w']{{2,15}} (?:house|court|tower|heights|point|lodge),? ?)?)?\d{{1,4}}[a-z]?(?:[-/]\d{{1,4}})?,?[ ](?:(?!\d)[\w'.&-]{{1,20}}[ ]){{1,4}}?{_STREET}\b(?!-)"
-    rf"|(?<![\w.,/£:-])\d{{1,4}}[a-z]?,?[ ](?:heol|stryd|ffordd|lon|clos|rhodfa|maes|parc|the|y|yr)[ ][\w'-]{{2,20}}(?:[ ][\w'-]{{2,20}})?"
+    rf"|(?<![\w.,/£:-])\d{{1,4}}[a-z]?,?[ ](?:heol|stryd|ffordd|lon|clos|rhodfa|maes|parc|bryn|tan|pen)[ ][\w'-]{{1,20}}(?:[ ][\w'-]{{2,20}})?"
 )
 _FLAT = re.compile(
     r"(?<![\w])(?:flat|flt|apt|apartment)[ ]\w{1,4},? (?:\d{1,4} )?(?:[\w'-]{2,20} ){0,3}(?:house|court|tower|heights|point|lodge|mansions)\b"
@@ -103,10 +103,16 @@ def _name_right_before(lead: str) -> bool:
     if match is None:
         return False
     one, two = fold(match.group(1)), fold(match.group(2))
-    return two not in _PLACES and (names.is_name(one) or names.is_name(two)) and (names.may_be_name(two) or not names.is_ordinary(two))
+    return (
+        two not in _PLACES
+        and (names.is_name(one) or names.is_name(two))
+        and (names.may_be_name(two) or not names.is_ordinary(two))
+    )
 
 
-_PLACES = frozenset("hospital surgery practice clinic centre house ward suite school university pharmacy hospice trust infirmary".split())
+_PLACES = frozenset(
+    "hospital surgery practice clinic centre house ward suite school university pharmacy hospice trust infirmary".split()
+)
 _NAME_RIGHT_BEFORE = re.compile(r"([A-ZÀ-Þ][\w'-]*[^\W\d_]) ([A-ZÀ-Þ][\w'-]*[^\W\d_])(?:,| -|:|\t)? ?$")
 _OWN = re.compile(r"\b(?:your|hospital|surgery|clinic|office|ltd|limited|centre|practice|pharmacy)\b")
 

@@ -86,7 +86,9 @@ class VehicleAndProperty(Recognizer):
                     yield Hit("VEHICLE", match.start(), match.end(), 0.6, "labelled as a vehicle")
 
 
-_SALARY = re.compile(r"(?<![\w.,/-])£? ?(?:[1-9]\d|1\d\d),\d{3}(?:\.\d\d)?(?![\w,.]\d|%)|£ ?\d{2,3}k\b|(?<![\w.,])\d\dk\b")
+_SALARY = re.compile(
+    r"(?<![\w.,/-])£? ?(?:[1-9]\d|1\d\d),\d{3}(?:\.\d\d)?(?![\w,.]\d|%)|£ ?\d{2,3}k\b|(?<![\w.,])\d\dk\b"
+)
 
 
 class Money(Recognizer):
@@ -98,4 +100,10 @@ class Money(Recognizer):
         if not reading.has_digits:
             return
         for match in _SALARY.finditer(reading.text):
-            yield Hit("MONEY", match.start(), match.end(), 0.5 if "£" in match.group() else 0.4, "a sum of the size of a salary")
+            yield Hit(
+                "MONEY",
+                match.start(),
+                match.end(),
+                0.5 if "£" in match.group() else 0.4,
+                "a sum of the size of a salary",
+            )

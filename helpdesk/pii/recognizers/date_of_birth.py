@@ -42,7 +42,9 @@ _IN_WORDS = re.compile(
 )
 
 
-_WEEKDAY = re.compile(r"\b(?:mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b\.?,? ?(?:the )?$")
+_WEEKDAY = re.compile(
+    r"\b(?:mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b\.?,? ?(?:the )?$"
+)
 _TIME = re.compile(r"[ ,T]{0,3}(?:at |@ ?)?\d{1,2}[:.]\d\d|\.[ ]?\(?(?:reuters|ap)|[^\n]{0,40}\bwrote\b")
 
 
@@ -111,7 +113,9 @@ class DateOfBirth(Recognizer):
                 yield Hit("DATE_OF_BIRTH", start, end, 0.3, "a date of long ago")
             return
         lead = reading.text[max(0, start - 40) : start]
-        capital = re.search(r"([A-ZÀ-Þ][\w'-]*[^\W\d_]) ?\((?:Mr|Mrs|Ms|Miss|Mx|Mstr|Master|Dr)\.?\)[ ]?[,-]?[ ]?$", lead) or re.search(r"([A-ZÀ-Þ][\w'-]*[^\W\d_])[.]?[ ]?(?:[,(_;-]|\t)?[ \t]?$", lead)
+        capital = re.search(
+            r"([A-ZÀ-Þ][\w'-]*[^\W\d_]) ?\((?:Mr|Mrs|Ms|Miss|Mx|Mstr|Master|Dr)\.?\)[ ]?[,-]?[ ]?$", lead
+        ) or re.search(r"([A-ZÀ-Þ][\w'-]*[^\W\d_])[.]?[ ]?(?:[,(_;-]|\t)?[ \t]?$", lead)
         if (
             capital
             and names.may_be_name(fold(capital.group(1)))
@@ -120,7 +124,13 @@ class DateOfBirth(Recognizer):
         ):
             yield Hit("DATE_OF_BIRTH", start, end, 0.86, "in brackets right after a name")
         elif capital and not names.may_be_name(fold(capital.group(1))):
-            yield Hit("DATE_OF_BIRTH", start, end, 0.45 if year < self._year - 30 else 0.35, "a date of years ago after a word with a capital")
+            yield Hit(
+                "DATE_OF_BIRTH",
+                start,
+                end,
+                0.45 if year < self._year - 30 else 0.35,
+                "a date of years ago after a word with a capital",
+            )
         elif capital:
             yield Hit(
                 "DATE_OF_BIRTH",
@@ -129,10 +139,16 @@ class DateOfBirth(Recognizer):
                 0.7 if year < self._year - 3 else 0.5,
                 "a date of years ago right after a name",
             )
-        elif (word := _BESIDE_PERSON.search(before)) and year < self._year - 15 and names.is_name(fold(word.group(1))):
+        elif (
+            (word := _BESIDE_PERSON.search(before))
+            and year < self._year - 15
+            and names.is_name(fold(word.group(1)))
+        ):
             yield Hit("DATE_OF_BIRTH", start, end, 0.5, "a date of long ago after a name")
         elif year < self._year - 15:
-            yield Hit("DATE_OF_BIRTH", start, end, 0.45 if year < self._year - 30 else 0.35, "a date of long ago")
+            yield Hit(
+                "DATE_OF_BIRTH", start, end, 0.45 if year < self._year - 30 else 0.35, "a date of long ago"
+            )
 
     def _judge_joined(self, reading: Reading, match: re.Match[str], year: int) -> Iterator[Hit]:
         before, _ = reading.around(match.start(), match.end(), 60, 10)

@@ -14,8 +14,12 @@ _LICENCE = re.compile(
     r"(?<![\w])([A-Z][A-Z9]{4})[ -]?(\d)([0156]\d)([0-3]\d)(\d)[ -]?([A-Z9]{2})[ ]?(\d|[A-Z])[ ]?([A-Z]{2}|\d[A-Z]|[A-Z]\d)(?![\w])",
     re.IGNORECASE,
 )
-_LICENCE_NI = re.compile(rf"\b(?:(?:driving|driver'?s?|dva|ni|photocard|provisional|full) licen[cs]e|licen[cs]e (?:no|num|number)|licen[cs]e|dva)\b{_GAP}(?:[a-z]+ ){{0,3}}(\d{{2}} ?\d{{3}} ?\d{{3}})(?!\w)")
-_DRIVES = re.compile(r"\b(?:driv\w+|dva|dvla|vehicle|pool car|fleet|car|van|hire|lease|points|photocard|mileage)\b")
+_LICENCE_NI = re.compile(
+    rf"\b(?:(?:driving|driver'?s?|dva|ni|photocard|provisional|full) licen[cs]e|licen[cs]e (?:no|num|number)|licen[cs]e|dva)\b{_GAP}(?:[a-z]+ ){{0,3}}(\d{{2}} ?\d{{3}} ?\d{{3}})(?!\w)"
+)
+_DRIVES = re.compile(
+    r"\b(?:driv\w+|dva|dvla|vehicle|pool car|fleet|car|van|hire|lease|points|photocard|mileage)\b"
+)
 _BRP = re.compile(
     rf"\b(?:brps?|residence permit|visa|biometric card|cos|certificate of sponsorship|share code|home office ref\w*|leave to remain)\b{_GAP}(?:[a-z]+ ){{0,2}}((?=[a-z]*\d)[a-z]{{1,3}}[a-z0-9]\d{{5,7}}|(?=[a-z0-9 ]{{0,11}}\d)[a-z0-9]{{3}} ?[a-z0-9]{{3}} ?[a-z0-9]{{3}}|[a-z]\d{{7,8}}|c\dg\d[a-z0-9]{{7}})(?![\w])"
 )

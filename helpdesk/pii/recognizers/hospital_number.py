@@ -47,7 +47,13 @@ class HospitalNumber(Recognizer):
                 )
         if _PRISON_WORDS.search(reading.lower):
             for match in _PRISON.finditer(reading.text):
-                yield Hit("HOSPITAL_NUMBER", match.start(), match.end(), 0.7, "shaped like a prison number, words of prison near")
+                yield Hit(
+                    "HOSPITAL_NUMBER",
+                    match.start(),
+                    match.end(),
+                    0.7,
+                    "shaped like a prison number, words of prison near",
+                )
         for match in _BARE.finditer(reading.text):
             before = reading.lower[max(0, match.start() - 40) : match.start()]
             if not _OTHER_THING.search(before):

@@ -105,7 +105,9 @@ def names_a_thing(reading: Reading, words: list[Word], first: int, last: int) ->
     )
 
 
-_ROLES = frozenset("lead nurse consultant manager director head registrar specialist coordinator practitioner matron sister midwife physician surgeon professor chair champion fellow officer adviser advisor secretary clerk therapist".split())
+_ROLES = frozenset(
+    "lead nurse consultant manager director head registrar specialist coordinator practitioner matron sister midwife physician surgeon professor chair champion fellow officer adviser advisor secretary clerk therapist".split()
+)
 
 
 def _after_a_role(reading: Reading, words: list[Word], first: int) -> bool:
@@ -114,7 +116,12 @@ def _after_a_role(reading: Reading, words: list[Word], first: int) -> bool:
     if at >= 1 and words[at].low in ("in", "for", "of") and words[at - 1].low in _ROLES:
         return True
     gap = reading.text[words[at].end : words[first].start] if at >= 0 else ""
-    return at >= 0 and words[at].low in _ROLES and gap in (", ", " - ", " (", " ", " / ", ": ", "\t") and reading.text[words[first].start].isupper()
+    return (
+        at >= 0
+        and words[at].low in _ROLES
+        and gap in (", ", " - ", " (", " ", " / ", ": ", "\t")
+        and reading.text[words[first].start].isupper()
+    )
 
 
 _LINKS = frozenset(

@@ -211,8 +211,18 @@ def _initials(reading: Reading) -> Iterator[Hit]:
 def _lower_pairs(reading: Reading) -> Iterator[Hit]:
     """Names typed in lower case, `maria lopez`: a sure given name right before a sure family name."""
     for one, two in pairwise(reading.words):
-        if two.start - one.end == 1 and reading.text[one.start].islower() and reading.text[two.start].islower():
-            if names.is_given(one.low) and names.is_family(two.low) and names.is_name(one.low) and names.is_name(two.low) and len(one.low) > 2 < len(two.low):
+        if (
+            two.start - one.end == 1
+            and reading.text[one.start].islower()
+            and reading.text[two.start].islower()
+        ):
+            if (
+                names.is_given(one.low)
+                and names.is_family(two.low)
+                and names.is_name(one.low)
+                and names.is_name(two.low)
+                and len(one.low) > 2 < len(two.low)
+            ):
                 yield Hit("PERSON", one.start, two.end, 0.6, "two names in lower case")
 
 

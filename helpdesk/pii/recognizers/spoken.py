@@ -13,12 +13,26 @@ _DIGITS = {
 _TEENS = {
     "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15", "sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19",
 }  # fmt: skip
-_TENS = {"twenty": "2", "thirty": "3", "forty": "4", "fourty": "4", "fifty": "5", "sixty": "6", "seventy": "7", "eighty": "8", "ninety": "9"}
+_TENS = {
+    "twenty": "2",
+    "thirty": "3",
+    "forty": "4",
+    "fourty": "4",
+    "fifty": "5",
+    "sixty": "6",
+    "seventy": "7",
+    "eighty": "8",
+    "ninety": "9",
+}
 _TIMES = {"double": 2, "triple": 3, "treble": 3}
 _BETWEEN = frozenset({"then", "and", "space", "dash"})
-_ANY = re.compile(r"\b(?:seven|three|four|six|nine|eight|zero|five|two|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b")
+_ANY = re.compile(
+    r"\b(?:seven|three|four|six|nine|eight|zero|five|two|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b"
+)
 _LETTER = r"(?:alpha|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliet\w*|kilo|lima|mike|november|oscar|papa|quebec|romeo|sierra|tango|uniform|victor|whisk\w+|x-?ray|yankee|zulu|[a-z]|[a-z] for [a-z]+)"
-_TWO_LETTERS = re.compile(rf"(?:\b(?:ni|nino|insurance|national)\b.{{0,30}}?|\b)\b({_LETTER},? (?:and )?{_LETTER})[,.:]? ?(?:then )?$")
+_TWO_LETTERS = re.compile(
+    rf"(?:\b(?:ni|nino|insurance|national)\b.{{0,30}}?|\b)\b({_LETTER},? (?:and )?{_LETTER})[,.:]? ?(?:then )?$"
+)
 _BORN = re.compile(r"\b(?:born|birth|dob|d o b|birthday)\b[^.]{0,25}$")
 
 
@@ -38,7 +52,13 @@ class SpokenNumber(Recognizer):
             elif len(digits) in (5, 6, 7, 8) and _BORN.search(before):
                 yield Hit("DATE_OF_BIRTH", start, end, 0.86, "digits in words after `born`")
             if len(digits) == 6 and (lead := _TWO_LETTERS.search(before)) is not None:
-                yield Hit("NINO", start - len(before) + lead.start(1), end, 0.8, "two letters and six digits, said in words")
+                yield Hit(
+                    "NINO",
+                    start - len(before) + lead.start(1),
+                    end,
+                    0.8,
+                    "two letters and six digits, said in words",
+                )
 
 
 def _runs(words: list[Word], text: str) -> Iterator[tuple[int, int, str]]:
