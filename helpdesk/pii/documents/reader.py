@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from helpdesk.errors import HelpdeskError
 from helpdesk.pii.documents import wire
 from helpdesk.pii.documents.cache import Cache, key_of
-from helpdesk.pii.documents.pool import ChildFault, Pool
+from helpdesk.pii.documents.pool import ChildFault, Pool, Wear
 from helpdesk.pii.documents.values import Document, Limits, Unread, Why
 
 if TYPE_CHECKING:  # the child imports this package too, and has no use for the settings library
@@ -30,7 +30,7 @@ class Reader:
     """The pools and the cache of one process. Threads may share it."""
 
     def __init__(self, size: int = MOST_CHILDREN) -> None:
-        self.text, self.ocr = Pool("text", size), Pool("ocr", max(1, size // 2))
+        self.text, self.ocr = Pool("text", size), Pool("ocr", max(1, size // 2), Wear(memory_mb=1_200))
         self.cache = Cache()
 
     def read(

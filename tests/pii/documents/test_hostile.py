@@ -12,10 +12,13 @@ from collections.abc import Callable
 import pikepdf
 import pytest
 
-from helpdesk.pii.documents import Why
+from helpdesk.pii.documents import Unread, Why
+from helpdesk.pii.documents.formats import FORMATS
 from helpdesk.pii.documents.reader import Reader
+from helpdesk.pii.documents.reading import Reading, Refusal
+from helpdesk.pii.documents.reading import read as read_whole
 from helpdesk.pii.documents.values import Limits
-from tests.pii.documents.build import mails, office
+from tests.pii.documents.build import mails, office, pictures
 from tests.pii.documents.conftest import Read
 from tests.pii.documents.test_places import TABLE as PLACES
 
@@ -152,6 +155,24 @@ def test_a_damaged_file_never_takes_the_child_down() -> None:
         assert reader.text.started <= 3  # 200 files wear a child out; none fell
     finally:
         reader.close()
+
+
+class _Hourglass(Reading):
+    """A reading whose time is up at the third look at it."""
+
+    looks = 0
+
+    def check_time(self) -> None:
+        self.looks += 1
+        if self.looks == 3:
+            raise Refusal(Why.TIMED_OUT)
+
+
+def test_a_reading_that_runs_out_of_time_keeps_what_was_read() -> None:
+    reading = _Hourglass(Limits(), FORMATS, ocr=False)
+    document = read_whole(reading, pictures.pdf("one", "two", "three", "four"), "a.pdf", "")
+    assert [section.text for section in document.sections] == ["one", "two"]
+    assert document.unscannable == (Unread("page 3 and after", Why.TIMED_OUT),)
 
 
 def test_text_beyond_the_limit_is_said_up_to_it(read: Read) -> None:

@@ -35,14 +35,22 @@ def read(data: bytes, place: Place) -> None:
             raise Refusal(Why.CORRUPT)
         document.init_forms()
         _about(document, data, place)
-        for index in range(min(count, place.limits.pages)):
-            _page(document, index, place)
-        if count > place.limits.pages:
-            place.fail(f"page {place.limits.pages + 1} and after", Why.TOO_LARGE)
+        _pages(document, count, place)
         if b"%%EOF" not in data[-2_048:]:
             raise Refusal(Why.CORRUPT)  # cut off: what could be mended was read, the rest is not known
     finally:
         document.close()
+
+
+def _pages(document: pypdfium2.PdfDocument, count: int, place: Place) -> None:
+    for index in range(min(count, place.limits.pages)):
+        try:
+            _page(document, index, place)
+        except Refusal as refusal:  # out of time or room: what comes after is not tried
+            place.fail(f"page {index + 1} and after", refusal.why)
+            return
+    if count > place.limits.pages:
+        place.fail(f"page {place.limits.pages + 1} and after", Why.TOO_LARGE)
 
 
 def opened(data: bytes) -> pypdfium2.PdfDocument:
