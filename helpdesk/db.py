@@ -3,9 +3,11 @@
 import contextlib
 import fcntl
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -269,7 +271,18 @@ def search_text(text: str) -> str:
     Done here and not by the engines, whose own ideas of a word differ.
     """
     plain = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join("".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split())
+    if not plain.isascii():
+        plain = _marks().sub("", plain)
+    return _BETWEEN_WORDS.sub(" ", plain).strip()
+
+
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    """Accents and other combining characters; as a pattern, since a mail has many characters."""
+    return re.compile(f"[{''.join(c for c in map(chr, range(0x300, 0x20000)) if unicodedata.combining(c))}]+")
 
 
 def search_words(query: str) -> list[str]:

@@ -73,7 +73,7 @@ def _erase_every_copy(session: Session, services: Services, receipt: Receipt) ->
 def _prepared(services: Services, pipeline: Pipeline, held_id: int) -> Prepared:
     with reading(services.sessions) as session:
         raw = raw_of(session, services, _still_held(session, held_id))
-    prepared = next(iter(pipeline.workers.prepare([raw])))
+    prepared = pipeline.workers.prepare_one(raw)
     if isinstance(prepared, Crashed):
         raise CannotPrepare(
             f"The held mail cannot be read ({prepared.kind}); purge it, or ask your administrator."

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from helpdesk.ingest.arrival import Arrival
 from helpdesk.ingest.values import Answer, OriginKind, Record, Sender
 from helpdesk.models import OutboxMail, Ticket
+from helpdesk.models.mail import ReceiptState
 from helpdesk.outbound.compose import compose_answer
 from helpdesk.outbound.enqueue import enqueue
 from helpdesk.services import Services
@@ -40,6 +41,8 @@ def _is_due(session: Session, arrival: Arrival) -> bool:
         return False
     if arrival.prepared.origin.kind is not OriginKind.PERSON:
         return False
+    if arrival.receipt.state == ReceiptState.RECEIVED.value:
+        return True  # the transaction that ends a receipt writes its answer, so it has none before that
     answered = exists().where(OutboxMail.receipt_id == arrival.receipt.id)
     return not session.scalar(select(answered))
 

@@ -3,7 +3,6 @@
 from sqlalchemy.orm import Session
 
 from helpdesk.audit import Act
-from helpdesk.db import now
 from helpdesk.ingest import answer, keep
 from helpdesk.ingest.arrival import Arrival
 from helpdesk.ingest.values import Record, Sender
@@ -39,7 +38,11 @@ def apply(session: Session, services: Services, arrival: Arrival) -> list[Act]:
     if record in FORMS and ticket is not None:
         _write_message(session, services, arrival, ticket, acts)
         acts += consequences(session, arrival, ticket)
+    if record is Record.DELIVERY_FAILURE:
+        acts += _mark_bounced(session, arrival)
     mail = answer.write(session, services, arrival, ticket)
+    if record in FORMS and ticket is not None:
+        keep.remember_id(session, arrival, ticket)
     acts.append(_finish(arrival, ticket, mail))
     return acts
 
@@ -59,6 +62,7 @@ def _ticket(session: Session, services: Services, arrival: Arrival, acts: list[A
             prefix=services.settings.desks[arrival.desk].prefix,
             requester_address=email.from_address,
             mailbox=arrival.receipt.mailbox,
+            at=arrival.at,
             unverified=bool(arrival.decision.flags),
             **shown,
         ),
@@ -80,15 +84,12 @@ def _write_message(
         message = keep.clear_message(arrival, direction, standing)
         actions.add_message(session, ticket, message, searchable=keep.searchable(arrival.prepared.email))
         keep.attachments(session, services.vault, message, arrival.prepared.email)
-    keep.remember_id(session, arrival, ticket)
     return message
 
 
 def consequences(session: Session, arrival: Arrival, ticket: Ticket) -> list[Act]:
     """What the record does to the ticket itself."""
     match arrival.decision.record:
-        case Record.DELIVERY_FAILURE:
-            return _mark_bounced(session, arrival)
         case Record.ADDED:
             return _now_waits_for_agent(arrival, ticket)
         case Record.ADDED_STRANGER | Record.WAITS:
@@ -134,7 +135,7 @@ def _finish(arrival: Arrival, ticket: Ticket | None, mail: OutboxMail | None) ->
     receipt.ticket_id = ticket.id if ticket else None
     receipt.first_digest = receipt.digest
     receipt.failure = receipt.failed_step = ""
-    receipt.ended_at = now()
+    receipt.ended_at = arrival.at
     detail = (
         ("row", decision.row),
         ("record", decision.record.value),

@@ -1,7 +1,9 @@
 """One mail with everything that is known of it, as it stands before it is applied."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
+from helpdesk.db import now
 from helpdesk.ingest.values import Decision, Match, Prepared
 from helpdesk.models import Receipt
 
@@ -15,6 +17,7 @@ class Arrival:
     prepared: Prepared
     match: Match
     decision: Decision
+    at: datetime = field(default_factory=now)  # the time of everything that is written for it
 
     @property
     def withheld(self) -> bool:

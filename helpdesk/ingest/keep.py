@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from helpdesk.audit import Act
-from helpdesk.db import now
 from helpdesk.ingest.arrival import Arrival
+from helpdesk.ingest.parse import text_of
 from helpdesk.ingest.values import Email, MailPart
-from helpdesk.models import Attachment, HeldMail, IgCase, Message, MessageId, Ticket
+from helpdesk.models import Attachment, HeldMail, IgCase, Message, Ticket
 from helpdesk.models.tickets import Direction, Standing
-from helpdesk.outbound.tokens import id_digest
+from helpdesk.outbound.thread import keep_id
 from helpdesk.pii.values import Verdict
 from helpdesk.tickets.numbering import next_number
 from helpdesk.vault import Vault
@@ -51,13 +51,13 @@ def _common(arrival: Arrival, standing: Standing) -> dict[str, Any]:
         "evidence": [
             {"kind": e.kind.value, "ticket": e.ticket_number, "header": e.header} for e in match.evidence
         ],
-        "created_at": now(),
+        "created_at": arrival.at,
     }
 
 
 def searchable(email: Email) -> str:
     names = " ".join(part.file_name for part in email.parts if part.file_name)
-    return f"{email.subject} {email.from_name} {email.from_address} {names} {email.text}"
+    return f"{email.subject} {email.from_name} {email.from_address} {names} {text_of(email)}"
 
 
 def attachments(session: Session, vault: Vault, message: Message, email: Email) -> None:
@@ -82,8 +82,7 @@ def _attachment(session: Session, vault: Vault, message: Message, part: MailPart
 def remember_id(session: Session, arrival: Arrival, ticket: Ticket) -> None:
     """Store the mail's Message-ID as a digest, so that what answers it finds the ticket."""
     if arrival.prepared.email.message_id:
-        digest = id_digest(arrival.prepared.email.message_id)
-        session.add(MessageId(digest=digest, ticket_id=ticket.id))
+        keep_id(session, arrival.prepared.email.message_id, ticket.id)
 
 
 def quarantine(session: Session, arrival: Arrival, ticket: Ticket) -> Act:
@@ -95,11 +94,10 @@ def quarantine(session: Session, arrival: Arrival, ticket: Ticket) -> Act:
         sender_address=arrival.prepared.email.from_address,
         **verdict_columns(verdict),
     )
-    held.case = IgCase(reference=next_number(session, CASE_PREFIX), aware_at=now())
+    held.case = IgCase(reference=next_number(session, CASE_PREFIX), aware_at=arrival.at)
     session.add(held)
     session.flush()
     ticket.held_messages += 1
-    ticket.updated_at = now()
     detail = (
         ("case", held.case.reference),
         ("severity", verdict.severity.value),

@@ -6,8 +6,9 @@ is counted as crashed. Models are loaded once a worker; workers are replaced aft
 
 import multiprocessing
 import os
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from threading import Lock
@@ -21,6 +22,10 @@ from helpdesk.outbound.tokens import Tokens
 from helpdesk.pii.values import Context, Kind, Piece, Verdict
 
 MAILS_A_WORKER = 5_000
+MAILS_A_PIECE = 5  # handed to a worker at once: each handing over costs as much as a small mail
+SECONDS_A_MAIL = (
+    300  # for a piece, then for each of its mails alone; documents have shorter limits of their own
+)
 Makes = Callable[[Settings, bytes], Preparer]
 
 
@@ -37,6 +42,18 @@ class Crashed:
         """Only the fault's type goes on, except for our own errors, whose sentences carry no content."""
         known = isinstance(fault, HelpdeskError)
         return cls(step, str(fault) if known else type(fault).__name__, final=known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """Some mails in one piece, and their results to come; no future where there was no pool for them."""
+
+    raws: list[bytes]
+    future: Future[list[Prepared | Crashed]] | None
+
+    @property
+    def is_ready(self) -> bool:
+        return self.future is not None and self.future.done()
 
 
 class Workers:
@@ -64,13 +81,15 @@ class Workers:
     def size(self) -> int:
         return self._settings.pii.workers or os.cpu_count() or 1
 
-    def prepare(self, raws: list[bytes]) -> Iterator[Prepared | Crashed]:
-        """Prepare mails; results come in the order of `raws`."""
+    def prepare(self, raws: list[bytes], *, at_once: int = 1) -> Iterator[list[Prepared | Crashed]]:
+        """Prepare mails. The workers begin now; results come in the order of `raws`, up to `at_once`
+        of those that are ready together."""
         if self._in_process:
-            yield from (_attempt(self._preparer(), raw) for raw in raws)
-            return
-        for raw, future in zip(raws, self._submit(raws), strict=True):
-            yield self._result(raw, future)
+            return ([_attempt(self._preparer(), raw)] for raw in raws)
+        return self._results(deque(self._submit(_pieces(raws, self.size))), at_once)
+
+    def prepare_one(self, raw: bytes) -> Prepared | Crashed:
+        return next(self.prepare([raw]))[0]
 
     def scan_text(self, text: str) -> Verdict:
         """Scan what a person typed into a page."""
@@ -98,29 +117,43 @@ class Workers:
                 self._pool.shutdown(wait=True, cancel_futures=True)
                 self._pool = None
 
-    def _submit(self, raws: list[bytes]) -> list[Future[Prepared | Crashed] | None]:
+    def _submit(self, pieces: list[list[bytes]]) -> list[_Work]:
         try:
             pool = self._ready()
-            return [pool.submit(_prepare_in_worker, raw) for raw in raws]
+            return [_Work(raws, pool.submit(_prepare_in_worker, raws)) for raws in pieces]
         except BrokenProcessPool:
-            self._drop_broken()
-            return [None for _ in raws]
+            self._drop()
+            return [_Work(raws, None) for raws in pieces]
 
-    def _result(self, raw: bytes, future: Future[Prepared | Crashed] | None) -> Prepared | Crashed:
-        if future is not None:
+    def _results(self, works: deque[_Work], at_once: int) -> Iterator[list[Prepared | Crashed]]:
+        while works:
+            ready = self._result(works.popleft())
+            while works and works[0].is_ready and len(ready) < at_once:
+                ready += self._result(works.popleft())
+            yield from _cut(ready, at_once)
+
+    def _result(self, work: _Work) -> list[Prepared | Crashed]:
+        if work.future is not None:
             try:
-                return future.result()
-            except BrokenProcessPool:
-                self._drop_broken()
-        return self._alone(raw)
+                return work.future.result(SECONDS_A_MAIL)
+            except (BrokenProcessPool, CancelledError):
+                self._drop()
+            except TimeoutError:
+                self._drop(end=True)
+        return [self._alone(raw) for raw in work.raws]
 
     def _alone(self, raw: bytes) -> Prepared | Crashed:
-        """Prepare one mail in a pool of its own: if that breaks too, it was this mail."""
-        with self._new_pool(1) as pool:
-            try:
-                return pool.submit(_prepare_in_worker, raw).result()
-            except BrokenProcessPool:
-                return Crashed("prepare", "the worker was ended by this mail")
+        """Prepare one mail in a pool of its own: if that breaks or hangs too, it was this mail."""
+        pool = self._new_pool(1)
+        try:
+            return pool.submit(_prepare_in_worker, [raw]).result(SECONDS_A_MAIL)[0]
+        except BrokenProcessPool:
+            return Crashed("prepare", "the worker was ended by this mail")
+        except TimeoutError:
+            _end_processes(pool)
+            return Crashed("prepare", f"not done within {SECONDS_A_MAIL} seconds", final=True)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _ready(self) -> ProcessPoolExecutor:
         with self._lock:
@@ -128,9 +161,12 @@ class Workers:
                 self._pool = self._new_pool(self.size)
             return self._pool
 
-    def _drop_broken(self) -> None:
+    def _drop(self, *, end: bool = False) -> None:
+        """Let the pool go; the next mail gets a new one. `end`: its processes do not come back by themselves."""
         with self._lock:
             if self._pool is not None:
+                if end:
+                    _end_processes(self._pool)
                 self._pool.shutdown(wait=False, cancel_futures=True)
                 self._pool = None
 
@@ -170,9 +206,26 @@ def _is_ready() -> bool:
     return _worker is not None
 
 
-def _prepare_in_worker(raw: bytes) -> Prepared | Crashed:
+def _prepare_in_worker(raws: list[bytes]) -> list[Prepared | Crashed]:
     assert _worker is not None, "the pool's initializer runs first"  # noqa: S101
-    return _attempt(_worker, raw)
+    return [_attempt(_worker, raw) for raw in raws]
+
+
+def _pieces(raws: list[bytes], workers: int) -> list[list[bytes]]:
+    """Cut so that each worker has several pieces, and a mail that ends its worker few neighbours."""
+    size = max(1, min(MAILS_A_PIECE, len(raws) // (workers * 4)))
+    return [raws[start : start + size] for start in range(0, len(raws), size)]
+
+
+def _cut(results: list[Prepared | Crashed], most: int) -> Iterator[list[Prepared | Crashed]]:
+    for start in range(0, len(results), most):
+        yield results[start : start + most]
+
+
+def _end_processes(pool: ProcessPoolExecutor) -> None:
+    """A hung process hears nothing but SIGKILL; the pool then says that it is broken."""
+    for process in list((pool._processes or {}).values()):
+        process.kill()
 
 
 def _scan_text_in_worker(text: str) -> Verdict:

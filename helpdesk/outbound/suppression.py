@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, bindparam, case, delete, func, literal, select
 from sqlalchemy.orm import Session
 
 from helpdesk.config import Limits, Settings
-from helpdesk.db import now
+from helpdesk.db import UtcDateTime, now
 from helpdesk.models import OutboxMail, Suppression
 from helpdesk.models.outbound import COUNTED
 from helpdesk.outbound.addresses import base_of, domain_of, is_system, is_unread, is_valid
@@ -28,10 +30,10 @@ CAPS = (ADDRESS_CAP, DOMAIN_CAP, ALL_CAP)
 
 def why_not(session: Session, settings: Settings, draft: Draft) -> str:
     """Why this mail is not to be sent; empty when it is."""
-    return (
-        _by_address(settings, draft)
-        or _by_list(session, draft.to_address)
-        or (_by_caps(session, settings.limits, draft.to_address) if draft.automatic else "")
+    return _by_address(settings, draft) or (
+        _by_list_and_caps(session, settings.limits, draft.to_address)
+        if draft.automatic
+        else _by_list(session, draft.to_address)
     )
 
 
@@ -47,7 +49,10 @@ def _by_address(settings: Settings, draft: Draft) -> str:
 
 
 def _by_list(session: Session, address: str) -> str:
-    reason = session.scalar(select(Suppression.reason).where(Suppression.address == address))
+    return _stopped(session.scalar(_REASON, {"address": address}))
+
+
+def _stopped(reason: str | None) -> str:
     return "" if reason is None else f"{BOUNCED}{reason}"
 
 
@@ -57,27 +62,42 @@ class _Cap:
 
     reason: str
     limit: Callable[[Limits], int]
-    over: Callable[[str], ColumnElement[bool]]
+    over: ColumnElement[bool]
 
 
 _CAPS = (
-    _Cap(ADDRESS_CAP, lambda x: x.answers_per_address_a_day, lambda to: OutboxMail.to_address == to),
-    _Cap(DOMAIN_CAP, lambda x: x.answers_per_domain_a_day, lambda to: OutboxMail.to_domain == domain_of(to)),
-    _Cap(ALL_CAP, lambda x: x.answers_a_day, lambda _: literal(True)),
+    _Cap(
+        ADDRESS_CAP,
+        lambda x: x.answers_per_address_a_day,
+        OutboxMail.to_address == bindparam("address", type_=String),
+    ),
+    _Cap(
+        DOMAIN_CAP,
+        lambda x: x.answers_per_domain_a_day,
+        OutboxMail.to_domain == bindparam("domain", type_=String),
+    ),
+    _Cap(ALL_CAP, lambda x: x.answers_a_day, literal(True)),
 )
+_REASON = select(Suppression.reason).where(Suppression.address == bindparam("address", type_=String))
 
 
-def _by_caps(session: Session, limits: Limits, address: str) -> str:
+def _by_list_and_caps(session: Session, limits: Limits, address: str) -> str:
     """One query that counts no further than the caps. Two transactions at once may each pass the last one."""
-    counts = session.execute(select(*(_count(cap, limits, address) for cap in _CAPS))).one()
-    return next(
-        (cap.reason for cap, count in zip(_CAPS, counts, strict=True) if count >= cap.limit(limits)), ""
-    )
+    values = {"address": address, "domain": domain_of(address), "since": now() - DAY}
+    reason, *counts = session.execute(_counting(limits), values).one()
+    over = (cap.reason for cap, count in zip(_CAPS, counts, strict=True) if count >= cap.limit(limits))
+    return _stopped(reason) or next(over, "")
 
 
-def _count(cap: _Cap, limits: Limits, address: str) -> ColumnElement[int]:
-    day = (OutboxMail.created_at > now() - DAY, COUNTED)
-    counted = select(OutboxMail.id).where(cap.over(address), *day).limit(cap.limit(limits)).subquery()
+@lru_cache(maxsize=8)
+def _counting(limits: Limits) -> Select[Any]:
+    """Made once: to build the query costs more than to run it."""
+    return select(_REASON.scalar_subquery(), *(_count(cap, limits) for cap in _CAPS))
+
+
+def _count(cap: _Cap, limits: Limits) -> ColumnElement[int]:
+    day = (OutboxMail.created_at > bindparam("since", type_=UtcDateTime), COUNTED)
+    counted = select(OutboxMail.id).where(cap.over, *day).limit(cap.limit(limits)).subquery()
     count = select(func.count()).select_from(counted).scalar_subquery()
     if cap.reason != ALL_CAP:
         return count

@@ -25,7 +25,7 @@ class Ends:
                 if session.scalar(select(exists().where(Receipt.first_digest == receipt.digest))):
                     audit.record(session, failures.end_as_redelivery(session, receipt))
                     continue
-                raw = failures.raw_of(session, self.services.vault, receipt.id)
+                raw = failures.raws_of(session, self.services.vault, [receipt.id])[receipt.id]
                 assert isinstance(raw, bytes)
                 self._end(receipt, raw)
                 session.flush()

@@ -1,0 +1,1 @@
+"""What `make bench` measures: one file a measurement; figures of record stand in docs/measurements.md."""
