@@ -28,7 +28,7 @@ def manifest() -> dict[str, str]:
         names: dict[str, str] = json.loads((STATIC / "manifest.json").read_text())
     except FileNotFoundError:
         raise AssetsMissing(
-            "The web assets are not built; run `make assets`, or `.venv/bin/python tools/assets.py`."
+            "The web assets are not built; run `make run`, or `.venv/bin/python tools/assets.py`."
         ) from None
     return names
 

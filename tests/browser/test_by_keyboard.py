@@ -67,6 +67,7 @@ def test_the_list_is_paged_sorted_and_filtered_without_loading_the_page(screen: 
     expect(here.page.locator("th[aria-sort=descending]")).to_contain_text("Number")
     here.page.select_option("#owner", "mine")
     expect(here.page.locator("tbody tr")).to_have_count(1)
+    assert "sort=number" in here.page.url  # a filter keeps the order
     here.page.locator("summary", has_text="State").press("Enter")
     here.page.locator("#state-resolved").press("Space")
     expect(here.page.locator(".app-empty__title")).to_have_text("No tickets here")

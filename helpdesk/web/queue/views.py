@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from helpdesk import audit
 from helpdesk.audit import Act
@@ -38,14 +39,18 @@ COLUMNS = (
 
 @blueprint.get("/tickets")
 @access(Role.AGENT)
-def show() -> str:
+def show() -> Response:
     filters = wanted_filters()
     with reading(site().services.sessions) as session:
         found = queue.find(session, filters)
     _audit_search(filters, found.total)
     page = Page(found.tickets, filters.page, queue.PAGE_SIZE, found.more, found.total, capped=found.capped)
     template = "queue/update.jinja" if _is_update() else "queue/list.jinja"
-    return render_template(template, filters=filters, page=page, address=address, **_choices(filters))
+    answer = make_response(
+        render_template(template, filters=filters, page=page, address=address, **_choices(filters))
+    )
+    answer.vary.add("HX-Request")
+    return answer
 
 
 def wanted_filters() -> Filters:
