@@ -199,8 +199,8 @@ class Trust(Section):
 class Documents(Section):
     """Limits of the isolated child that reads one file."""
 
-    cpu_seconds: int = Field(default=40, gt=0)
-    wall_seconds: float = Field(default=60, gt=0)
+    cpu_seconds: int = Field(default=120, gt=0)
+    wall_seconds: float = Field(default=180, gt=0)
     memory_mb: int = Field(default=1_536, gt=0)
     file_bytes: int = Field(default=64 * 2**20, gt=0)
     text_characters: int = Field(default=2_000_000, gt=0)
