@@ -10,11 +10,11 @@ import html as entities
 import re
 from collections.abc import Iterator
 
-from helpdesk.pii.text import Mapped, build
+from helpdesk.pii.text import Mapped, build, spaced
 
-_BLOCK = frozenset(
+_BLOCK = spaced(
     "address article aside blockquote body br caption center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 head header hr html "
-    "legend li main nav ol option p pre section select table tbody textarea tfoot thead title tr ul".split()
+    "legend li main nav ol option p pre section select table tbody textarea tfoot thead title tr ul"
 )
 _SKIPPED = ("script", "style")
 _TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:]*)")

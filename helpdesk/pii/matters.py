@@ -110,7 +110,8 @@ def matters(found: Sequence[Found], least: float = 0.2) -> Iterator[Found]:
     """
     for sentence in sentences(found):
         sure = chance(sentence)
-        if sure >= least:
+        about = sentence.words or any(one.whose == "subject" for one in sentence.persons)
+        if about and sure >= least:
             text = sentence.reading.text[sentence.start : sentence.end]
             start = sentence.start + len(text) - len(text.lstrip())
             zone = (

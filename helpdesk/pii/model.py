@@ -36,7 +36,7 @@ def lower_case_lemma(doc: Doc) -> Doc:
     return doc
 
 
-class LocalEngine(SpacyNlpEngine):  # type: ignore[misc]  # presidio ships no types
+class LocalEngine(SpacyNlpEngine):
     """Presidio's spaCy engine over a folder; `load` never asks the network. `whole` keeps every component."""
 
     def __init__(self, folder: Path, *, whole: bool = False) -> None:
@@ -72,7 +72,7 @@ class LocalEngine(SpacyNlpEngine):  # type: ignore[misc]  # presidio ships no ty
         nlp = spacy.load(self._folder, exclude=self._left_out)
         if self._left_out:
             nlp.add_pipe("lower_case_lemma")
-        self.nlp = {"en": nlp}
+        self.nlp: dict[str, Language] | None = {"en": nlp}  # type: ignore[assignment]  # presidio leaves it None until loaded
 
 
 def load_engine(folder: Path | None, sha256: str) -> LocalEngine:

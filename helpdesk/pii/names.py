@@ -3,7 +3,7 @@
 from functools import cache
 from importlib import resources
 
-from helpdesk.pii.text import fold
+from helpdesk.pii.text import fold, spaced
 
 
 @cache
@@ -50,4 +50,4 @@ def name_words(*names: str) -> frozenset[str]:
     return frozenset(word for word in words if len(word) > 1 and word not in _TITLES)
 
 
-_TITLES = frozenset("mr mrs ms miss dr prof professor sir dame lord lady rev revd sister matron mx".split())
+_TITLES = spaced("mr mrs ms miss dr prof professor sir dame lord lady rev revd sister matron mx")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
+from spacy.tokens import Span
 
 from helpdesk.pii.text import Mapped, fold
 from helpdesk.pii.values import Zone
@@ -40,7 +41,7 @@ def words_in(text: str, lower: str | None = None) -> list[Word]:
     ]
 
 
-class Reading(NlpArtifacts):  # type: ignore[misc]  # presidio ships no types
+class Reading(NlpArtifacts):
     """A section of a piece: its part, path, mapped text and zones."""
 
     def __init__(
@@ -55,7 +56,7 @@ class Reading(NlpArtifacts):  # type: ignore[misc]  # presidio ships no types
         self.part, self.path, self.mapped, self.zones, self.kind = part, path, mapped, zones, kind
         self.private_writer = private_writer
         self.text = mapped.text
-        self.entities: list[object] = []
+        self.entities: list[Span] = []
         self.scores: list[float] = []
         self.lemmas: list[str] = []
         self.keywords: list[str] = []
@@ -90,13 +91,13 @@ class Reading(NlpArtifacts):  # type: ignore[misc]  # presidio ships no types
 
     @cached_property
     def sentence_starts(self) -> list[int]:
-        starts = [0]
-        for match in _SENTENCE.finditer(self.text):
-            if "\n" in match.group() or not _NOT_AN_END.search(
-                self.text[max(0, match.start() - 7) : match.start()]
-            ):
-                starts.append(match.end())
-        return starts
+        ends = (
+            match.end()
+            for match in _SENTENCE.finditer(self.text)
+            if "\n" in match.group()
+            or not _NOT_AN_END.search(self.text[max(0, match.start() - 7) : match.start()])
+        )
+        return [0, *ends]
 
     def sentence_number(self, offset: int) -> int:
         return bisect_right(self.sentence_starts, offset) - 1

@@ -170,8 +170,10 @@ class Scanner:
     def _document(self, piece: Piece, unread: list[Unscannable], *, ocr: bool) -> Any:
         """What the isolated reader makes of a file; it remembers by the digest of the content."""
         document = read_document(piece, self._settings.documents, ocr=ocr)
-        for one in document.unscannable:
-            unread.append(Unscannable(piece.part, f"{one.path}: {one.why}" if one.path else str(one.why)))
+        unread.extend(
+            Unscannable(piece.part, f"{one.path}: {one.why}" if one.path else str(one.why))
+            for one in document.unscannable
+        )
         return document
 
     def _find(self, readings: Sequence[Reading]) -> Iterator[Found]:
@@ -180,7 +182,7 @@ class Scanner:
                 for result in recognizer.analyze(reading.text, [], reading):
                     why = result.recognition_metadata["why"]
                     yield Found(
-                        result.entity_type, result.start, result.end, result.score, why, recognizer.name,
+                        result.entity_type, result.start, result.end, result.score, why, str(recognizer.name),
                         reading, id(reading), reading.zone(result.start),
                     )  # fmt: skip
 

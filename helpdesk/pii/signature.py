@@ -105,8 +105,7 @@ def line_kind(line: str, names: frozenset[str]) -> str | None:
     if (
         VERBISH.search(line)
         or line.endswith("?")
-        or any(c.isdigit() for c in line)
-        and len(re.findall(r"\d", line)) > 8
+        or (any(c.isdigit() for c in line) and len(re.findall(r"\d", line)) > 8)
     ):
         return None
     if ROLE.search(line) or _POSTCODE.search(line):

@@ -133,3 +133,8 @@ def fold(word: str) -> str:
         return word.lower()
     plain = unicodedata.normalize("NFD", word.translate(_LETTERS))
     return "".join(c for c in plain if not unicodedata.combining(c)).lower()
+
+
+def spaced(words: str) -> frozenset[str]:
+    """The words of a list written with spaces between."""
+    return frozenset(words.split())

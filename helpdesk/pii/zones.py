@@ -120,12 +120,8 @@ def _blocks(lines: list[_Line]) -> list[_Block]:
 def _opens(lines: list[_Line], number: int) -> Zone | None:
     """The zone that this line opens, when it is the head of an earlier mail."""
     line = lines[number].text
-    if (
-        len(line) > 400
-        or ":" not in line
-        and "-" not in line
-        and "wrote" not in line
-        and "orwarded" not in line
+    if len(line) > 400 or (
+        ":" not in line and "-" not in line and "wrote" not in line and "orwarded" not in line
     ):
         return None
     if _FORWARD.match(line):

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from helpdesk.config import Settings
+from helpdesk.pii.evidence import sentences
 from helpdesk.pii.learn.examples import Example, from_corpus, from_mails, from_templates
 from helpdesk.pii.learn.train import Bag, cross_validate, fit
-from helpdesk.pii.evidence import sentences
 from helpdesk.pii.matters import MATTER_OF, weights
 from helpdesk.pii.scanner import Scanner
 
@@ -29,6 +29,10 @@ def bags(examples: Iterator[Example]) -> Iterator[Bag]:
             yield Bag(tuple(sentences(found)), example.breach, example.group)
 
 
+def tell(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
 def main(corpora: list[str]) -> None:
     examples = [
         *from_templates(),
@@ -36,11 +40,10 @@ def main(corpora: list[str]) -> None:
         *(one for path in corpora for one in from_corpus(Path(path))),
     ]
     made = list(bags(iter(examples)))
-    say = sys.stdout.write
-    say(
-        f"{len(made)} mails, {sum(bag.breach for bag in made)} of them breaches, {sum(not bag.sentences for bag in made if bag.breach)} breaches without a sentence\n"
+    tell(
+        f"{len(made)} mails, {sum(bag.breach for bag in made)} of them breaches, {sum(not bag.sentences for bag in made if bag.breach)} breaches without a sentence"
     )
-    cross_validate(made, weights(), lambda line: say(line + "\n") and None)
+    cross_validate(made, weights(), tell)
     TARGET.write_text(
         json.dumps(
             {

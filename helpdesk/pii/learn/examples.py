@@ -8,25 +8,52 @@ from email.utils import parseaddr
 from importlib import resources
 from pathlib import Path
 
+from helpdesk.pii.lexicon import split
 from helpdesk.pii.values import Context, Kind, Piece
 
-_PEOPLE = (
-    "Maria Lopez;Rukhsana Mirza;Chukwuemeka Okonkwo;Siobhán Ní Dhomhnaill;John Smith;Agnieszka Wójcik;Rhodri Prydderch;Wei-Ling Cheung;Fatoumata Diallo;Harpreet Dhaliwal;Grace May;Will Day;Margaret Entwistle;"
-    "Tendai Moyo;Ioana Dumitrescu;Priya Patel;Mohammed Hussain;Ewan MacAskill;Nguyen Thi Hoa;Omar Al-Mansouri;Beryl Snodgrass;Dafydd ap Gwilym;Kwame Asante;Yusuf Karahan;Lorna Gilchrist;Declan O'Hagan;Sunita Rao;Jean Baptiste"
-).split(";")
+_PEOPLE = [
+    "Maria Lopez",
+    "Rukhsana Mirza",
+    "Chukwuemeka Okonkwo",
+    "Siobhán Ní Dhomhnaill",
+    "John Smith",
+    "Agnieszka Wójcik",
+    "Rhodri Prydderch",
+    "Wei-Ling Cheung",
+    "Fatoumata Diallo",
+    "Harpreet Dhaliwal",
+    "Grace May",
+    "Will Day",
+    "Margaret Entwistle",
+    "Tendai Moyo",
+    "Ioana Dumitrescu",
+    "Priya Patel",
+    "Mohammed Hussain",
+    "Ewan MacAskill",
+    "Nguyen Thi Hoa",
+    "Omar Al-Mansouri",
+    "Beryl Snodgrass",
+    "Dafydd ap Gwilym",
+    "Kwame Asante",
+    "Yusuf Karahan",
+    "Lorna Gilchrist",
+    "Declan O'Hagan",
+    "Sunita Rao",
+    "Jean Baptiste",
+]
 _SLOTS = {
-    "G": "Harpreet;Callum;Zofia;Aisha;Rhys;Niamh;Kofi;Ethan".split(";"),
-    "G2": "Alex;Sam;Robyn".split(";"),
-    "T": "Mrs Patel;Mr Jones;Ms Okafor;Miss Siddiqui;Mr O'Hagan;Mrs Kowalska;Mr Ahmed;Mrs Bevan".split(";"),
-    "ROLE": "Staff Nurse;Occupational Therapist;Medical Secretary;Finance Assistant;Physiotherapist;Ward Clerk;Consultant Cardiologist".split(";"),
-    "WARD": "Ward 7B;Maple Ward;AMU;Ward 12;the Stroke Unit;ICU;Willow Suite".split(";"),
-    "COND": "sepsis;breast cancer;depression;diabetes;HIV;COPD;epilepsy;anxiety;a stroke;asthma;pneumonia;heart failure;dementia;crohn's;hepatitis".split(";"),
-    "MED": "metformin;warfarin;methadone;morphine;insulin;bisoprolol;sertraline;apixaban;clozapine".split(";"),
-    "MED2": "amoxicillin;ramipril;prednisolone".split(";"),
-    "PROC": "hip replacement;colonoscopy;hysterectomy;cataract surgery;a caesarean;knee arthroscopy;cholecystectomy".split(";"),
-    "SYS": "EPR;SystmOne;EMIS;Lorenzo;RiO;TrakCare;Careflow;Epic".split(";"),
-    "D": "12 March;04/02/2026;Monday;next Friday;1 October 2026".split(";"),
-    "REF": "INC0720920;7820403314;LT-017965;SR5641101".split(";"),
+    "G": split("Harpreet;Callum;Zofia;Aisha;Rhys;Niamh;Kofi;Ethan"),
+    "G2": split("Alex;Sam;Robyn"),
+    "T": split("Mrs Patel;Mr Jones;Ms Okafor;Miss Siddiqui;Mr O'Hagan;Mrs Kowalska;Mr Ahmed;Mrs Bevan"),
+    "ROLE": split("Staff Nurse;Occupational Therapist;Medical Secretary;Finance Assistant;Physiotherapist;Ward Clerk;Consultant Cardiologist"),
+    "WARD": split("Ward 7B;Maple Ward;AMU;Ward 12;the Stroke Unit;ICU;Willow Suite"),
+    "COND": split("sepsis;breast cancer;depression;diabetes;HIV;COPD;epilepsy;anxiety;a stroke;asthma;pneumonia;heart failure;dementia;crohn's;hepatitis"),
+    "MED": split("metformin;warfarin;methadone;morphine;insulin;bisoprolol;sertraline;apixaban;clozapine"),
+    "MED2": split("amoxicillin;ramipril;prednisolone"),
+    "PROC": split("hip replacement;colonoscopy;hysterectomy;cataract surgery;a caesarean;knee arthroscopy;cholecystectomy"),
+    "SYS": split("EPR;SystmOne;EMIS;Lorenzo;RiO;TrakCare;Careflow;Epic"),
+    "D": split("12 March;04/02/2026;Monday;next Friday;1 October 2026"),
+    "REF": split("INC0720920;7820403314;LT-017965;SR5641101"),
 }  # fmt: skip
 
 
@@ -60,7 +87,7 @@ def _filled(line: str, breach: bool, group: str, dice: random.Random, *, signed_
     }
     subject, _, text = line.format_map(values).partition(" | ")
     private = breach and (
-        "I am {ME}" in line or "my son" in line or "My mother" in line or "app" in line and "my " in line
+        "I am {ME}" in line or "my son" in line or "My mother" in line or ("app" in line and "my " in line)
     )
     address = (
         me.lower().replace(" ", "").replace("'", "") + "@example.com"

@@ -9,8 +9,8 @@ from helpdesk.pii.recognizers.bank import BankAccount, Iban, PaymentCard
 from helpdesk.pii.recognizers.base import Recognizer
 from helpdesk.pii.recognizers.contact import Email, Money, Phone, VehicleAndProperty
 from helpdesk.pii.recognizers.date_of_birth import DateOfBirth
-from helpdesk.pii.recognizers.documents_of_identity import IdentityDocument
 from helpdesk.pii.recognizers.document_kind import DocumentKind
+from helpdesk.pii.recognizers.documents_of_identity import IdentityDocument
 from helpdesk.pii.recognizers.employee_number import EmployeeNumber
 from helpdesk.pii.recognizers.hospital_number import HospitalNumber
 from helpdesk.pii.recognizers.matter import SensitiveWord

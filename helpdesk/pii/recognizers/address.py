@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
-from helpdesk.pii.text import fold
+from helpdesk.pii.text import fold, spaced
 from helpdesk.pii.values import Zone
 
 POSTCODE = r"(?:[A-Z]{1,2}\d[A-Z\d]?[ ]{0,2}\d[A-Z]{2}|GIR ?0AA)"
@@ -27,8 +27,7 @@ _NAMED = re.compile(
     rf"(?<![\w])[a-z][\w']{{2,15}} (?:[\w']{{2,15}} )?(?:cottage|farm|lodge|villa|bungalow|manor),? (?:[\w'-]{{2,20}} ){{1,3}}{_STREET}\b"
 )
 _TAIL = re.compile(
-    rf"(?:[,;^ \t]{{1,3}}\n?[ ]?[A-ZÀ-Þ][\w'. -]{{1,28}}){{0,4}}?[,;^. \t]{{1,4}}\n?[ ]?{POSTCODE}(?![\w-])|(?:, ?[A-ZÀ-Þ][\w'-]{{2,20}}(?: [A-ZÀ-Þ][\w'-]{{2,20}})?){{1,2}}",
-    re.IGNORECASE,
+    rf"(?:[,;.^ \t]{{1,3}}\n?[ ]?[^\W\d_][\w'-]{{1,24}}){{0,7}}?[,;.^ \t]{{1,3}}\n?[ ]?(?i:{POSTCODE})(?![\w-])|(?:, ?[A-ZÀ-Þ][\w'-]{{2,20}}(?: [A-ZÀ-Þ][\w'-]{{2,20}})?){{1,2}}"
 )
 _HOME = re.compile(
     r"\b(?:liv(?:e|es|ed|ing)|home|address|addr|of|resid\w+|at home|lodging|moved? to|discharged to|visit\w*|deliver\w* to (?:the )?(?:patient|pt|his|her|their)|house|patient|pt|mr|mrs|ms|miss|her|his|their|"
@@ -88,6 +87,8 @@ class Address(Recognizer):
             reading.lower[start:end]
         ):
             return Hit("ADDRESS", start, end, 0.7, "right after a name")
+        if text.startswith(("flat ", "flt ", "apt ", "apartment ")):
+            return Hit("ADDRESS", start, end, 0.75, "a flat")
         complete = bool(_POSTCODE.search(reading.text, start, end))
         home, work = _last(_HOME, before), _last(_WORK, before)
         if work > home or _WORK.search(reading.lower[start:end]) or (home < 0 and _WORK.search(after)):
@@ -110,8 +111,8 @@ def _name_right_before(lead: str) -> bool:
     )
 
 
-_PLACES = frozenset(
-    "hospital surgery practice clinic centre house ward suite school university pharmacy hospice trust infirmary".split()
+_PLACES = spaced(
+    "hospital surgery practice clinic centre house ward suite school university pharmacy hospice trust infirmary"
 )
 _NAME_RIGHT_BEFORE = re.compile(r"([A-ZÀ-Þ][\w'-]*[^\W\d_]) ([A-ZÀ-Þ][\w'-]*[^\W\d_])(?:,| -|:|\t)? ?$")
 _OWN = re.compile(r"\b(?:your|hospital|surgery|clinic|office|ltd|limited|centre|practice|pharmacy)\b")

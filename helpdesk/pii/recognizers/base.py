@@ -23,10 +23,11 @@ class Hit:
     why: str = ""
 
 
-class Recognizer(EntityRecognizer):  # type: ignore[misc]  # presidio ships no types
+class Recognizer(EntityRecognizer):
     """A recognizer of ours: says which entities it finds, and yields hits from a reading."""
 
     ENTITIES: tuple[str, ...] = ()
+    name: str
 
     def __init__(self) -> None:
         super().__init__(

@@ -41,9 +41,8 @@ class IdentityDocument(Recognizer):
         low = reading.lower
         if "passport" in low:
             yield from _found("PASSPORT", _PASSPORT, low, "labelled as a passport number")
-        if "licen" in low:
-            if _DRIVES.search(low):
-                yield from _found("DRIVING_LICENCE", _LICENCE_NI, low, "labelled as a driving licence")
+        if "licen" in low and _DRIVES.search(low):
+            yield from _found("DRIVING_LICENCE", _LICENCE_NI, low, "labelled as a driving licence")
         for match in _LICENCE.finditer(reading.text):
             if _possible_day(match):
                 yield Hit(

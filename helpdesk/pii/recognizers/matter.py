@@ -10,6 +10,7 @@ from itertools import pairwise
 from helpdesk.pii.lexicon import SCORE, Term, load_lexicon, split
 from helpdesk.pii.reading import Reading, Word
 from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.text import spaced
 
 LOOK_AHEAD = 3
 
@@ -62,8 +63,8 @@ def _joined(reading: Reading, words: list[Word], one: Match, other: Match) -> bo
     return len(gap) < 8 and _LIST_GAP.fullmatch(gap) is not None
 
 
-_UPPER_ONLY = frozenset(
-    "pe af ms pep std aids sob rip pip iva cto ect ocd dv lac cse epo esa dla nfa ilr lpa inr psa crp dod iud edd pph cv piles ctg ibs asd mnd tbi lts bka".split()
+_UPPER_ONLY = spaced(
+    "pe af ms pep std aids sob rip pip iva cto ect ocd dv lac cse epo esa dla nfa ilr lpa inr psa crp dod iud edd pph cv piles ctg ibs asd mnd tbi lts bka"
 )
 
 
@@ -105,8 +106,8 @@ def names_a_thing(reading: Reading, words: list[Word], first: int, last: int) ->
     )
 
 
-_ROLES = frozenset(
-    "lead nurse consultant manager director head registrar specialist coordinator practitioner matron sister midwife physician surgeon professor chair champion fellow officer adviser advisor secretary clerk therapist".split()
+_ROLES = spaced(
+    "lead nurse consultant manager director head registrar specialist coordinator practitioner matron sister midwife physician surgeon professor chair champion fellow officer adviser advisor secretary clerk therapist"
 )
 
 
@@ -124,6 +125,6 @@ def _after_a_role(reading: Reading, words: list[Word], first: int) -> bool:
     )
 
 
-_LINKS = frozenset(
-    "and or is was has had with for on in at to from of by the a an her his their she he so but who which that please can could will would not".split()
+_LINKS = spaced(
+    "and or is was has had with for on in at to from of by the a an her his their she he so but who which that please can could will would not"
 )

@@ -28,7 +28,7 @@ class ChiNumber(Recognizer):
             return
         for match in _TEN.finditer(reading.text):
             digits = digits_of(match.group())
-            before, after = reading.around(match.start(), match.end(), 60, 40)
+            before, _after = reading.around(match.start(), match.end(), 60, 40)
             if _CHI_LABEL.search(before) and not is_placeholder(digits):
                 yield Hit("CHI_NUMBER", match.start(), match.end(), 0.95, "labelled as a CHI number")
             elif (
@@ -57,7 +57,7 @@ class HealthAndCareNumber(Recognizer):
         for match in _TEN.finditer(reading.text):
             digits = digits_of(match.group())
             if "3200000010" <= digits <= "3999999999" and mod11(digits) and not is_placeholder(digits):
-                before, after = reading.around(match.start(), match.end(), 60, 40)
+                _before, _after = reading.around(match.start(), match.end(), 60, 40)
                 yield Hit(
                     "HC_NUMBER",
                     match.start(),

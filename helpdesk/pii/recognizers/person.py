@@ -11,7 +11,7 @@ from itertools import pairwise
 from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
-from helpdesk.pii.text import fold
+from helpdesk.pii.text import fold, spaced
 
 _CAP = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆŠŽČĞİŞ](?:[\w']*[^\W\d_])?(?:-[A-ZÀ-ÖØ-ÞŁŚŻŹĆŠŽČĞİŞ][^\W\d_]+)*"
 _PARTICLE = r"(?:(?:de la|de|da|di|del|dela|della|van der|van den|van|von|der|bin|ibn|bint|al|el|ap|ab|ferch|mac|mc|nic|ní|ni|ó|o|st|ter|le|la|dos|san)[ ])"
@@ -43,12 +43,12 @@ _PLACE_AFTER = re.compile(
 )
 
 
-_PLACE_NOUNS = frozenset(
-    "ward suite centre house lodge hall park hill court green wood unit wing road street lane close drive view bay block surgery practice hospital clinic library theatre room".split()
+_PLACE_NOUNS = spaced(
+    "ward suite centre house lodge hall park hill court green wood unit wing road street lane close drive view bay block surgery practice hospital clinic library theatre room"
 )
-_WARD_NAMES = frozenset(
+_WARD_NAMES = spaced(
     "birch cedar maple willow oak elm ash rowan beech hazel holly poplar sycamore juniper laurel heather jasmine bluebell primrose lavender iris rose ivy fern kingfisher swift robin nightingale churchill victoria albert elizabeth "
-    "jubilee phoenix aspen alder magnolia orchid lily daisy poppy sunflower hawthorn chestnut larch pine linden acorn harbour river lake meadow orchard windsor balmoral lister jenner fleming nelson wellington trinity".split()
+    "jubilee phoenix aspen alder magnolia orchid lily daisy poppy sunflower hawthorn chestnut larch pine linden acorn harbour river lake meadow orchard windsor balmoral lister jenner fleming nelson wellington trinity"
 )
 _SURNAME_FIRST = re.compile(rf"(?<![\w@./\\'-])({_PARTICLE}?{_CAP}), ({_CAP})(?![\w@/\\'])")
 _INITIAL_FIRST = re.compile(r"(?<![\w.@/\\'-])[A-Z] ([A-ZÀ-ÞŁŚŻ][\w'-]{2,20})(?![\w])")
@@ -215,15 +215,14 @@ def _lower_pairs(reading: Reading) -> Iterator[Hit]:
             two.start - one.end == 1
             and reading.text[one.start].islower()
             and reading.text[two.start].islower()
+        ) and (
+            names.is_given(one.low)
+            and names.is_family(two.low)
+            and names.is_name(one.low)
+            and names.is_name(two.low)
+            and len(one.low) > 2 < len(two.low)
         ):
-            if (
-                names.is_given(one.low)
-                and names.is_family(two.low)
-                and names.is_name(one.low)
-                and names.is_name(two.low)
-                and len(one.low) > 2 < len(two.low)
-            ):
-                yield Hit("PERSON", one.start, two.end, 0.6, "two names in lower case")
+            yield Hit("PERSON", one.start, two.end, 0.6, "two names in lower case")
 
 
 _BABY = re.compile(rf"\b(?:[Bb]aby|[Tt]win \d|[Bb]aby (?:boy|girl)|[Bb]aby of|[Bb]/o) ({_CAP})(?![\w])")

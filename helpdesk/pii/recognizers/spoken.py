@@ -45,7 +45,7 @@ class SpokenNumber(Recognizer):
         if not _ANY.search(reading.lower):
             return
         for start, end, digits in _runs(reading.words, reading.text):
-            before, after = reading.around(start, end, 80, 30)
+            before, _after = reading.around(start, end, 80, 30)
             if len(digits) == 10 and digits[0] in "34679" and mod11(digits):
                 score = 0.55 if LOWERS.search(before[-40:]) and "nhs" not in before else 0.9
                 yield Hit("NHS_NUMBER", start, end, score, "ten digits in words that pass the check")
