@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 import olefile
 
+from helpdesk.pii.documents.formats.charset import decode, is_wide
 from helpdesk.pii.documents.values import Why
 
 MEDIA_TYPES = {
@@ -235,18 +236,15 @@ def _text(data: bytes, name: str, media_type: str) -> str:
 
 def looks_like_text(data: bytes) -> bool:
     """Few control characters, in an encoding that people use; UTF-16 and UTF-32 by their marks or their zeros."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
-        return True
     sample = data[:65_536] + data[-4_096:]
-    zeros = sample.count(0)
-    if zeros > len(sample) // 100:
-        return is_wide(sample)
-    controls = sum(sample.count(code) for code in range(32) if code not in (9, 10, 11, 12, 13, 27))
-    return controls <= len(sample) // 100
+    if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")) or (
+        sample.count(0) > len(sample) // 100 and is_wide(sample)
+    ):
+        return _few_controls(decode(sample))
+    return _few_controls(sample.decode("latin-1"))
 
 
-def is_wide(sample: bytes) -> bool:
-    """UTF-16 without a mark: nearly every second byte of Latin text is zero."""
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    half = max(len(sample) // 2, 1)
-    return max(even, odd) > half * 0.7 and min(even, odd) < half * 0.1
+def _few_controls(text: str) -> bool:
+    """Of a hundred characters at most one is a control or could not be decoded."""
+    odd = sum(text.count(chr(code)) for code in (*range(32), 0xFFFD) if code not in (9, 10, 11, 12, 13, 27))
+    return odd <= len(text) // 100

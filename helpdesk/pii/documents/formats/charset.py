@@ -2,8 +2,6 @@
 
 import codecs
 
-from helpdesk.pii.documents.kinds import is_wide
-
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -28,6 +26,13 @@ def decode(data: bytes, declared: str = "") -> str:
         if text is not None:
             return text
     return windows(data)
+
+
+def is_wide(sample: bytes) -> bool:
+    """UTF-16 without a mark: nearly every second byte of Latin text is zero."""
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    half = max(len(sample) // 2, 1)
+    return max(even, odd) > half * 0.7 and min(even, odd) < half * 0.1
 
 
 def windows(data: bytes) -> str:
