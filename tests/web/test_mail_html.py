@@ -199,6 +199,16 @@ def test_a_mail_nested_without_end_does_not_stop_the_page(html: str) -> None:
     inspect(html)
 
 
+def test_a_long_list_of_unclosed_paragraphs_is_not_deep() -> None:
+    assert "nested too deeply" not in inspect("<ul>" + "<li>one<p>two<br>" * 3_000 + "</ul>")
+    assert "nested too deeply" not in inspect("<div><div>x</div></div>" * 3_000)
+
+
+@pytest.mark.parametrize("html", ["<div></x>" * 2_000, "<DIV>" * 2_000, "<div class=a>" * 2_000])
+def test_depth_is_not_hidden_by_other_tags(html: str) -> None:
+    assert "nested too deeply" in inspect(html)
+
+
 def test_only_so_much_of_a_mail_is_shown() -> None:
     assert len(safe_html("x" * (LONGEST + 10))) == LONGEST
 

@@ -145,7 +145,7 @@ def test_missing_assets_are_told_with_the_command_that_makes_them(
 ) -> None:
     bundles.manifest.cache_clear()
     monkeypatch.setattr(bundles, "STATIC", tmp_path)
-    with pytest.raises(bundles.AssetsMissing, match="tools/assets.py"):
+    with pytest.raises(bundles.AssetsMissing, match="run `make run`"):
         bundles.manifest()
     bundles.manifest.cache_clear()
 

@@ -1,5 +1,7 @@
 """Quoted text is folded, and never lost."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,3 +70,12 @@ def test_folding(what: str, text: str, folded: list[str]) -> None:
 def test_the_parts_joined_are_the_text(lines: list[str]) -> None:
     text = "".join(lines)
     assert "".join(part.text for part in split(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["\n" * 300_000 + "x", "> a\n\n" * 100_000, "On a wrote:\n" * 50_000, "From: a\n" * 50_000]
+)
+def test_a_text_of_a_great_many_lines_is_split_in_a_moment(text: str) -> None:
+    began = time.monotonic()
+    assert "".join(part.text for part in split(text)) == text
+    assert time.monotonic() - began < 10  # quadratic reading took minutes

@@ -98,13 +98,14 @@ def part_name(part: str) -> str:
 
 def marked(text: str, findings: Sequence[Finding]) -> Markup:
     """The text, escaped, with each finding marked and named. Overlapping findings become one mark."""
-    out, at = Markup(), 0
+    out: list[Markup] = []
+    at = 0
     shown = text[:LONGEST_SHOWN]
     for span in _merged(findings, len(shown)):
-        out += escape(shown[at : span.start])
-        out += (WEAK_MARK if span.weak else MARK).format(shown[span.start : span.end], span.names)
+        mark = WEAK_MARK if span.weak else MARK
+        out += [escape(shown[at : span.start]), mark.format(shown[span.start : span.end], span.names)]
         at = span.end
-    return out + escape(shown[at:])
+    return Markup().join([*out, escape(shown[at:])])
 
 
 @dataclass(frozen=True)

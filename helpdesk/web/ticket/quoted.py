@@ -66,14 +66,13 @@ def _next_is_quoted(lines: list[str], index: int) -> bool:
 
 
 def _join_gaps(lines: list[str], flags: list[bool]) -> None:
-    """An empty line between two quoted ones belongs to the quotation."""
-    following = False
-    for index in range(len(lines) - 1, -1, -1):
-        if lines[index].strip():
-            following = flags[index]
-        elif index and _said_before(lines, flags, index):
-            flags[index] = following
-
-
-def _said_before(lines: list[str], flags: list[bool], index: int) -> bool:
-    return next((flags[at] for at in range(index - 1, -1, -1) if lines[at].strip()), False)
+    """Empty lines between two quoted ones belong to the quotation. One pass, however many there are."""
+    gap: list[int] = []
+    before = False
+    for index, line in enumerate(lines):
+        if not line.strip():
+            gap.append(index)
+            continue
+        for empty in gap:
+            flags[empty] = before and flags[index]
+        gap, before = [], flags[index]
