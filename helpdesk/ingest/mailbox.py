@@ -41,8 +41,15 @@ class Selected:
     """What a mailbox says of itself when it is opened."""
 
     uidvalidity: int
-    uidnext: int | None
+    uidnext: int | None  # not every server says it
+    mails: int
     read_only: bool
+
+    def has_new_mail_since(self, before: "Selected", moved: int) -> bool:
+        """True when mail came after `before`, of which `moved` mails went away; true once too often at most."""
+        if self.uidnext is None or before.uidnext is None:
+            return self.mails != before.mails - moved
+        return self.uidnext != before.uidnext
 
 
 class Mailbox:
@@ -93,7 +100,12 @@ class Mailbox:
                 f"The folder {self.settings.folder!r} of {self._where} has no lasting message numbers "
                 "(UIDVALIDITY), so no mail in it could be told from another; choose another folder or server."
             )
-        return Selected(answer[b"UIDVALIDITY"], answer.get(b"UIDNEXT"), read_only or b"READ-ONLY" in answer)
+        return Selected(
+            uidvalidity=answer[b"UIDVALIDITY"],
+            uidnext=answer.get(b"UIDNEXT"),
+            mails=answer.get(b"EXISTS", 0),
+            read_only=read_only or b"READ-ONLY" in answer,
+        )
 
     def uids(self) -> list[int]:
         """All mails here that nobody marked as deleted, oldest first."""

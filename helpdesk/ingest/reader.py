@@ -10,7 +10,7 @@ from typing import Any, Self
 from helpdesk.db import sole_holder
 from helpdesk.ingest import mailbox_status, refusals
 from helpdesk.ingest.imap_errors import MailboxError, MailboxUnreachable
-from helpdesk.ingest.mailbox import Mailbox
+from helpdesk.ingest.mailbox import Mailbox, Selected
 from helpdesk.ingest.visit import Processor, Progress, RefusalNotice, Visit
 from helpdesk.mailauth import expiry
 from helpdesk.mailauth.tokens import access_to
@@ -65,7 +65,7 @@ class MailboxReader:
         self._services = services
         self._on_refused = on_refused or refusals.notice(services)
         self._box: Mailbox | None = None
-        self._seen_uidnext: int | None = None
+        self._last: tuple[Selected, int] | None = None  # what the last visit found, and how many it moved
         self._breaks: Counter[int] = Counter()  # how often the line broke while a mail was fetched, by UID
         self._broke_at: set[int] = set()
         self._visited = False
@@ -114,7 +114,7 @@ class MailboxReader:
             return False
         try:
             # Mail that came during the last visit was announced then, and IDLE does not repeat it.
-            if self._box.select().uidnext != self._seen_uidnext:
+            if self._last is None or self._box.select().has_new_mail_since(*self._last):
                 return True
             return self._box.wait(seconds, stop)
         except MailboxError:
@@ -153,7 +153,8 @@ class MailboxReader:
         )
         self._visited = False
         try:
-            self._seen_uidnext = visit.run().uidnext
+            self._last = None
+            self._last = visit.run(), visit.counts["moved"]
         finally:
             self._broke_at = visit.fetching
             self._breaks.update(visit.fetching)
