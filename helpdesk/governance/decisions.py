@@ -21,6 +21,9 @@ from helpdesk.pii.values import Severity, Verdict
 from helpdesk.services import Services
 
 
+STRONG = 0.4  # findings below it are signs that matter only beside others
+
+
 class StillFound(HelpdeskError):
     """What is left after redaction is still personal data to the scanner."""
 
@@ -40,15 +43,23 @@ def release_redacted(services: Services, pipeline: Pipeline, held_id: int, offic
     """Give the mail to the desk without what was found. Raises StillFound when the scan is not clear then."""
     why = check_reason(reason)
     prepared = _prepared(services, pipeline, held_id)
-    email = redact_email(prepared.email, prepared.verdict, services.settings)
-    again = pipeline.workers.scan_email(email)
-    if again.hold:
-        rules = ", ".join(sorted({one.rule for one in again.reasons}))
-        raise StillFound(
-            f"After redaction the scanner still finds: {rules}. Nothing was released. "
-            "Purge the mail, or release it whole if that is right."
-        )
+    email = _redacted(services, pipeline, prepared)
     _give(services, held_id, officer, why, _cleared(prepared, email), HeldState.REDACTED)
+
+
+def _redacted(services: Services, pipeline: Pipeline, prepared: Prepared) -> Email:
+    """The mail without what was found; without the weak signs too, where the rest is not clear otherwise."""
+    rules: set[str] = set()
+    for least in (STRONG, 0.0):
+        email = redact_email(prepared.email, prepared.verdict, services.settings, least)
+        again = pipeline.workers.scan_email(email)
+        if not again.hold:
+            return email
+        rules = {one.rule for one in again.reasons}
+    raise StillFound(
+        f"After redaction the scanner still finds: {', '.join(sorted(rules))}. Nothing was released. "
+        "Purge the mail, or release it whole if that is right."
+    )
 
 
 def purge(services: Services, held_id: int, officer: str, reason: str) -> None:

@@ -12,14 +12,15 @@ REMOVED_NAME = "removed"
 TOMBSTONE_TYPE = "text/plain"
 
 
-def redact_email(email: Email, verdict: Verdict, settings: Settings) -> Email:
-    """The mail with each finding removed, in text, HTML, subject, names and files.
+def redact_email(email: Email, verdict: Verdict, settings: Settings, least: float = 0.0) -> Email:
+    """The mail with each finding of at least that score removed, in text, HTML, subject, names and files.
 
     A file that could not be read, or cannot be redacted safely, becomes a short text that says so.
     """
     found: dict[str, list[Finding]] = defaultdict(list)
     for finding in verdict.findings:
-        found[finding.part].append(finding)
+        if finding.score >= least:
+            found[finding.part].append(finding)
     unread = {one.part for one in verdict.unscannable}
     parts = tuple(_redact_part(part, found, unread, settings) for part in email.parts)
     return replace(

@@ -160,7 +160,7 @@ def test_redaction_that_leaves_something_releases_nothing(
     held: tuple[Services, Pipeline, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     services, pipeline, number = held
-    monkeypatch.setattr(decisions, "redact_email", lambda email, _verdict, _settings: email)
+    monkeypatch.setattr(decisions, "redact_email", lambda email, *_: email)
     with pytest.raises(StillFound, match="Nothing was released"):
         decisions.release_redacted(services, pipeline, number, OFFICER, WHY)
     assert the(services, HeldMail).state == "held"  # type: ignore[attr-defined]
@@ -209,4 +209,3 @@ def test_a_redelivery_of_what_was_purged_is_recognised_and_not_kept(
         again = session.scalars(select(Receipt).where(Receipt.uid == 77)).one()
         assert again.outcome == "redelivery"
         assert all(blob.wrapped_key is None for blob in session.scalars(select(Blob)))
-
