@@ -4,6 +4,7 @@ A mail that kills its worker is found by preparing the batch's mails one by one;
 is counted as crashed. Models are loaded once a worker; workers are replaced after a number of mails.
 """
 
+import gc
 import multiprocessing
 import os
 from collections import deque
@@ -110,6 +111,7 @@ class Workers:
         else:
             for future in [self._ready().submit(_is_ready) for _ in range(self.size)]:
                 future.result()
+        _settle()
 
     def close(self) -> None:
         with self._lock:
@@ -200,6 +202,13 @@ def make_preparer(settings: Settings, token_key: bytes) -> Preparer:
 def _start_worker(make: Makes, settings: Settings, token_key: bytes) -> None:
     global _worker
     _worker = make(settings, token_key)
+    _settle()
+
+
+def _settle() -> None:
+    """What is loaded by now stays; without this the garbage collector looks at it again with every few mails."""
+    gc.collect()
+    gc.freeze()
 
 
 def _is_ready() -> bool:
