@@ -21,9 +21,6 @@ from helpdesk.pii.values import Severity, Verdict
 from helpdesk.services import Services
 
 
-STRONG = 0.4  # findings below it are signs that matter only beside others
-
-
 class StillFound(HelpdeskError):
     """What is left after redaction is still personal data to the scanner."""
 
@@ -48,10 +45,10 @@ def release_redacted(services: Services, pipeline: Pipeline, held_id: int, offic
 
 
 def _redacted(services: Services, pipeline: Pipeline, prepared: Prepared) -> Email:
-    """The mail without what was found; without the weak signs too, where the rest is not clear otherwise."""
+    """The mail without the data that was found; without whole sentences too, where the rest is not clear otherwise."""
     rules: set[str] = set()
-    for least in (STRONG, 0.0):
-        email = redact_email(prepared.email, prepared.verdict, services.settings, least)
+    for sparing in (True, False):
+        email = redact_email(prepared.email, prepared.verdict, services.settings, sparing=sparing)
         again = pipeline.workers.scan_email(email)
         if not again.hold:
             return email

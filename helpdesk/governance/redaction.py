@@ -8,18 +8,22 @@ from helpdesk.ingest.values import Email, MailPart
 from helpdesk.pii.redact import redact_file, redact_html, redact_text
 from helpdesk.pii.values import Finding, Verdict
 
+STRONG = 0.4  # findings below it are signs that matter only beside others
+SENTENCE = "_MATTER"  # how the scanner calls a sentence about somebody's affairs
 REMOVED_NAME = "removed"
 TOMBSTONE_TYPE = "text/plain"
 
 
-def redact_email(email: Email, verdict: Verdict, settings: Settings, least: float = 0.0) -> Email:
-    """The mail with each finding of at least that score removed, in text, HTML, subject, names and files.
+def redact_email(email: Email, verdict: Verdict, settings: Settings, *, sparing: bool = False) -> Email:
+    """The mail with each finding removed, in text, HTML, subject, names and files.
+
+    `sparing` leaves weak signs and whole sentences that only their company makes sensitive.
 
     A file that could not be read, or cannot be redacted safely, becomes a short text that says so.
     """
     found: dict[str, list[Finding]] = defaultdict(list)
     for finding in verdict.findings:
-        if finding.score >= least:
+        if not sparing or _stands_alone(finding):
             found[finding.part].append(finding)
     unread = {one.part for one in verdict.unscannable}
     parts = tuple(_redact_part(part, found, unread, settings) for part in email.parts)
@@ -35,6 +39,11 @@ def redact_email(email: Email, verdict: Verdict, settings: Settings, least: floa
         unreadable=(),
         headers=(),
     )
+
+
+def _stands_alone(finding: Finding) -> bool:
+    """True for what is personal data by itself: not a weak sign, not a sentence judged as a whole."""
+    return finding.score >= STRONG and not finding.entity.endswith(SENTENCE)
 
 
 def _rejoined(body: str, email: Email, parts: tuple[MailPart, ...]) -> str:

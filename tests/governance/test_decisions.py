@@ -160,7 +160,7 @@ def test_redaction_that_leaves_something_releases_nothing(
     held: tuple[Services, Pipeline, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     services, pipeline, number = held
-    monkeypatch.setattr(decisions, "redact_email", lambda email, *_: email)
+    monkeypatch.setattr(decisions, "redact_email", lambda email, *_, **__: email)
     with pytest.raises(StillFound, match="Nothing was released"):
         decisions.release_redacted(services, pipeline, number, OFFICER, WHY)
     assert the(services, HeldMail).state == "held"  # type: ignore[attr-defined]
