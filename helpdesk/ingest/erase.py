@@ -46,6 +46,8 @@ class Erasure:
             try:
                 self._erase(one)
             except CommandRefused as fault:  # of this mail or folder; the others are tried
+                if fault.retry_after:
+                    raise
                 log.warning("receipt %d is not erased yet: %s", one.receipt_id, fault)
                 self.counts["left"] += 1
 

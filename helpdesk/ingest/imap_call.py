@@ -11,12 +11,14 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 from helpdesk.ingest.imap_errors import (
     CommandRefused,
     MailboxUnreachable,
+    SignInRefused,
     response_code,
     said,
     suggested_wait,
 )
 
 SLOWEST_BYTES_A_SECOND = 50_000
+NO_MAILBOX = "authenticated but not connected"  # Exchange Online, to every command
 PATIENCE = 4  # a whole call may take so many times the limit of one read
 
 
@@ -31,7 +33,7 @@ class Calls:
 
     @contextlib.contextmanager
     def speaking(self, doing: str, size: int = 0, *, limit: float = 0, tell: bool = False) -> Iterator[None]:
-        """Bound a call in time. Raises MailboxUnreachable and CommandRefused.
+        """Bound a call in time. Raises MailboxUnreachable, CommandRefused and SignInRefused.
 
         `size`: about how many bytes are expected; `limit`: seconds that it may take beside; `tell`: the server's
         words may be shown, for the command has nothing to do with content.
@@ -45,6 +47,8 @@ class Calls:
             why = f"took more than {patience:g} s" if watchdog.bit else "the connection was lost"
             raise self._unreachable(doing, why, fault) from None
         except IMAPClientError as fault:
+            if NO_MAILBOX in str(fault):
+                raise self._no_mailbox() from None
             words = f" (the server says: {said(fault)})" if tell else ""
             raise CommandRefused(
                 f"{self._where} refused us while {doing}{words}.", suggested_wait(fault), response_code(fault)
@@ -53,6 +57,12 @@ class Calls:
             # imaplib and IMAPClient raise the latter two on answers that are cut or no IMAP.
             why = f"took more than {patience:g} s" if watchdog.bit else type(fault).__name__
             raise self._unreachable(doing, why, fault) from None
+
+    def _no_mailbox(self) -> SignInRefused:
+        return SignInRefused(
+            f"The server of {self._where} took our sign-in, but lets us into no mailbox; see that the user in the "
+            "settings is the mailbox, that it has a licence, and that our application was given access to it."
+        )
 
     def _unreachable(self, doing: str, why: str, fault: BaseException) -> MailboxUnreachable:
         return MailboxUnreachable(

@@ -26,7 +26,8 @@ def sign_in(client: IMAPClient, key: str, box: config.Mailbox, access: Access | 
 
 
 def _allowed(client: IMAPClient, key: str, box: config.Mailbox) -> None:
-    if client.has_capability("LOGINDISABLED"):
+    # Microsoft says LOGINDISABLED where it takes tokens; the word is of passwords only (RFC 9051 section 6.2.3).
+    if box.oauth is None and client.has_capability("LOGINDISABLED"):
         raise SignInRefused(
             f"The server of {where(key, box)} lets nobody sign in without TLS; "
             f"""set mailboxes.{key}.tls = "tls" or "starttls"."""

@@ -140,7 +140,9 @@ class Mailbox:
         try:
             with self._speaking("fetching mail", size):
                 answers = self._client.fetch(uids, ["BODY.PEEK[]"])
-        except CommandRefused:
+        except CommandRefused as fault:
+            if fault.retry_after:  # throttled: no word of this mail
+                raise
             if len(uids) == 1:
                 return {}
             return {uid: raw for one in uids for uid, raw in self.bodies([one], size).items()}
@@ -151,7 +153,9 @@ class Mailbox:
         try:
             with self._speaking("fetching mail", HEADER_BYTES):
                 answer = self._client.fetch([uid], [f"BODY.PEEK[HEADER]<0.{HEADER_BYTES}>"])
-        except CommandRefused:
+        except CommandRefused as fault:
+            if fault.retry_after:
+                raise
             return None
         data = answer.get(uid, {}).get(b"BODY[HEADER]<0>")
         return None if data is None else bytes(data)
@@ -203,9 +207,10 @@ class Mailbox:
             with self._speaking("opening a folder"), contextlib.suppress(IMAPClientReadOnlyError):
                 answer: dict[bytes, int] = self._client.select_folder(self._folders.resolve(folder))
                 return answer.get(b"UIDVALIDITY")
-        except CommandRefused:  # it is missing
-            pass
-        return None
+        except CommandRefused as fault:
+            if fault.retry_after:
+                raise
+        return None  # it is missing, or read-only
 
     def of_size(self, least: int, most: int) -> list[int]:
         """The mails here whose RFC822.SIZE lies between the two, both included, marked as deleted or not."""
@@ -243,7 +248,9 @@ class Mailbox:
         try:
             with self._speaking("starting to wait for mail"):
                 self._client.idle()
-        except CommandRefused:
+        except CommandRefused as fault:
+            if fault.retry_after:
+                raise
             self._idles = False
             return False
         with self._speaking("waiting for mail", limit=seconds):

@@ -111,7 +111,7 @@ def _wait(reader: MailboxReader, stop: threading.Event) -> float:
         reader.wait(reader.settings.poll_seconds, stop)
     except MailboxError as fault:
         log.info("%s", fault)  # an idle connection was closed; if more is wrong, the next poll notes it
-        return SECONDS_TO_RECONNECT
+        return max(SECONDS_TO_RECONNECT, fault.retry_after or 0.0)
     return 0.0
 
 

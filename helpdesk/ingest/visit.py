@@ -168,6 +168,8 @@ class Visit:
         try:
             moved = self.box.move(uids, folder)
         except (CommandRefused, FolderMissing) as fault:
+            if fault.retry_after:  # throttled: the rest is for later, and not too soon
+                raise
             self._warn(f"keeps mail that was taken in, since it cannot be moved: {fault}")
         here = self.box.still_here(uids)
         gone = [uid for uid in uids if uid not in here]
