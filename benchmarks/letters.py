@@ -4,10 +4,10 @@ import json
 import os
 import random
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 CORPUS = Path(os.environ.get("HELPDESK_CORPUS") or Path(__file__).resolve().parents[2] / "shared" / "corpus")

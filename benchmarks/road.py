@@ -27,7 +27,13 @@ class Clear:
 
     def scan(self, pieces: Sequence[Piece], context: Context) -> Verdict:  # noqa: ARG002 (as the scanner's)
         return Verdict(
-            hold=False, severity=Severity.NONE, reasons=(), findings=(), unscannable=(), policy_version="", seconds=0.0
+            hold=False,
+            severity=Severity.NONE,
+            reasons=(),
+            findings=(),
+            unscannable=(),
+            policy_version="",
+            seconds=0.0,
         )
 
 
