@@ -1,7 +1,7 @@
 """WordPiece, as BERT's uncased models split text (Devlin et al. 2018, tokenization.py): small enough not to need a library."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,6 +14,7 @@ class WordPiece:
 
     def __init__(self, vocabulary: Mapping[str, int]) -> None:
         self._ids = vocabulary
+        self._names = {number: piece for piece, number in vocabulary.items()}
         self._unknown = vocabulary[UNKNOWN]
         self._pieces = lru_cache(maxsize=20_000)(self._split)
 
@@ -29,6 +30,19 @@ class WordPiece:
             if len(found) >= longest:
                 break
         return [*found[: longest - 1], self._ids[END]]
+
+    def joined(self, ids: Sequence[int], shares: Sequence[float]) -> Iterator[tuple[str, float]]:
+        """Words put together from their pieces, each with its summed share; the marks of begin and end are left out."""
+        word, total = "", 0.0
+        for number, share in zip(ids[1:-1], shares[1:-1], strict=True):
+            piece = self._names[number]
+            if not piece.startswith("##"):
+                if word:
+                    yield word, total
+                word, total = "", 0.0
+            word, total = word + piece.removeprefix("##"), total + share
+        if word:
+            yield word, total
 
     def _split(self, word: str) -> tuple[int, ...]:
         if len(word) > LONGEST_WORD:

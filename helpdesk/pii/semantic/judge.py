@@ -1,0 +1,85 @@
+"""The judgement on a sentence: how likely it tells somebody's private matter, of what kind, and which words weighed most."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from helpdesk.pii.semantic.encoder import Encoder, Read, SemanticError
+from helpdesk.pii.semantic.masking import Masked
+from helpdesk.pii.semantic.static import Static
+from helpdesk.pii.semantic.wordpiece import WordPiece
+
+__all__ = ["Judgement", "Semantic", "SemanticError"]
+
+PACKAGED = Path(__file__).parent / "model"
+TOP = 4
+_DULL = frozenset("the a an and or of to in on for with is are was were be it its this that i you we he she her his my our at by from as so but sam jones not no can could please".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`probability` is calibrated on sentences that the judge had not seen; `top_words` are empty where little was found."""
+
+    probability: float
+    category: str
+    top_words: tuple[str, ...] = field(default=(), repr=False)
+
+
+class Semantic:
+    """Judges sentences; the same sentence always gets the same judgement, safe to share between threads."""
+
+    def __init__(self, pieces: WordPiece, static: Static, encoder: Encoder, told: Mapping[str, Any]) -> None:
+        self._pieces, self._static, self._encoder = pieces, static, encoder
+        self._gate: float = told["gate"]
+        self._longest: int = told["longest"]
+        self._kinds: list[str] = told["kinds"]
+        self._slope, self._offset = told["calibration"]
+
+    @classmethod
+    def load(cls, folder: Path = PACKAGED) -> "Semantic":
+        """The model of the package, or of a folder made by `train`; raises SemanticError where it is missing or altered."""
+        try:
+            told = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+            pieces, static = WordPiece.read(folder / "vocabulary.txt"), Static.read(folder / "static.npz")
+        except OSError as fault:
+            raise SemanticError(f"The semantic model in {folder} cannot be read ({type(fault).__name__}); install the package afresh.") from fault
+        return cls(pieces, static, Encoder(folder / "encoder.onnx", told["sha256"]), told)
+
+    def judge(self, sentences: Sequence[Masked]) -> list[Judgement]:
+        """A judgement for each, in order. The cheap judge goes first; what it finds harmless is not read."""
+        return [self._judge(sentence.text) for sentence in sentences]
+
+    def whole(self, judgements: Sequence[Judgement]) -> Judgement:
+        """The mail as a whole: the likeliest sentence decides; several doubtful ones add up (noisy-or) but never past it by much."""
+        if not judgements:
+            return Judgement(0.0, "")
+        worst = max(judgements, key=lambda one: one.probability)
+        none = math.prod(1 - one.probability for one in judgements)
+        return Judgement(max(worst.probability, min(1 - none, (1 + worst.probability) / 2)), worst.category, worst.top_words)
+
+    def _judge(self, text: str) -> Judgement:
+        ids = self._pieces.ids(text, self._longest)
+        cheap = self._static.logit(ids)
+        if cheap < self._gate:
+            return Judgement(min(0.02, _chance(cheap)), "")
+        read = self._encoder.read(ids)
+        probability = _chance(self._slope * read.logit + self._offset)
+        category = self._kinds[int(np.argmax(read.kinds))]
+        return Judgement(probability, category, self._top(ids, read) if probability >= 0.3 else ())
+
+    def _top(self, ids: list[int], read: Read) -> tuple[str, ...]:
+        """The words with the largest shares, pieces joined."""
+        weight: dict[str, float] = {}
+        for word, share in self._pieces.joined(ids, read.shares.tolist()):
+            if word not in _DULL and any(letter.isalpha() for letter in word):
+                weight[word] = max(share, weight.get(word, share))
+        return tuple(sorted(weight, key=lambda word: -weight[word])[:TOP])
+
+
+def _chance(logit: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))

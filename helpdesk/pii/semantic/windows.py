@@ -1,0 +1,65 @@
+"""Windows: the sentences of a reading, a few at a time, since a name may stand in one and the illness in the next."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from helpdesk.pii.found import Found
+from helpdesk.pii.reading import Reading
+from helpdesk.pii.semantic.masking import Mask, Masked, mask
+from helpdesk.pii.values import Zone
+
+LONGEST = 45  # words a window; more than one sentence only while they fit
+SILENT = frozenset({Zone.SIGNATURE, Zone.DISCLAIMER, Zone.GREETING, Zone.DISPLAY_NAME})
+_MASKS = {"PERSON": Mask.PERSON, "FIRST_NAME": Mask.FIRST_NAME}
+_TELLING = re.compile(r"[^\W\d_]{2}")
+_ARTICLE = re.compile(r"\b(?:the|a|an|this|our|each|every)\s+$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of a reading with its masked text; offsets are those of the reading."""
+
+    start: int
+    end: int
+    masked: Masked = field(repr=False)
+
+
+def windows_of(reading: Reading, found: Sequence[Found]) -> list[Window]:
+    """The windows of one reading; `found` may hold findings of other readings too."""
+    persons = [one for one in found if one.reading is reading and one.entity in _MASKS and not _no_name(one)]
+    return [_window(reading, span, persons) for span in _packed(reading)]
+
+
+def _no_name(one: Found) -> bool:
+    """"The Frank", "our Grace": a first name after an article is a thing's name."""
+    return one.entity == "FIRST_NAME" and bool(_ARTICLE.search(one.reading.text[max(0, one.start - 8) : one.start]))
+
+
+def _packed(reading: Reading) -> Iterator[tuple[int, int]]:
+    begun = reached = count = 0
+    for start, end in _sentences(reading):
+        words = reading.text.count(" ", start, end) + 1
+        if count and count + words > LONGEST:
+            yield begun, reached
+            count = 0
+        begun = begun if count else start
+        reached, count = end, count + words
+    if count:
+        yield begun, reached
+
+
+def _sentences(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Sentences that people wrote for this mail: no greeting, signature or disclaimer."""
+    starts = reading.sentence_starts
+    for start, end in zip(starts, [*starts[1:], len(reading.text)], strict=True):
+        text = reading.text[start:end]
+        first = start + len(text) - len(text.lstrip())
+        if _TELLING.search(text) and reading.zone(first) not in SILENT:
+            yield first, end
+
+
+def _window(reading: Reading, span: tuple[int, int], persons: Sequence[Found]) -> Window:
+    start, end = span
+    inside = [(one.start - start, min(one.end, end) - start, _MASKS[one.entity]) for one in persons if start <= one.start < end]
+    return Window(start, end, mask(reading.text[start:end], inside))
