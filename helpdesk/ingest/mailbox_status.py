@@ -1,19 +1,77 @@
 """How reading each mailbox goes, for the pages, the alarms and the next attempt."""
 
 import random
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from helpdesk import config
 from helpdesk.db import now, reading, writing
 from helpdesk.ingest.imap_errors import MailboxError, SignInRefused
-from helpdesk.models import MailboxStatus
+from helpdesk.models import MailboxStatus, Receipt
 from helpdesk.services import Services
 
 FIRST_WAIT_SECONDS = 5.0
 FIRST_WAIT_AFTER_SIGN_IN_SECONDS = 60.0  # servers lock an account out after some wrong passwords
 LONGEST_WAIT_SECONDS = 900.0
 SENTENCE_CHARACTERS = 500
+STALE_AFTER_POLLS = 3
+STALE_AFTER_AT_LEAST = timedelta(minutes=1)  # a visit itself may take longer than a short poll interval
+
+
+class Kind(StrEnum):
+    """How it goes with a mailbox."""
+
+    NEW = "new"  # never read
+    WORKING = "working"
+    WARNING = "warning"  # read, but somebody should mend something
+    FAILING = "failing"  # the last visits failed; tried again
+    STALE = "stale"  # nobody reads it, and no failure says why: the service does not run, or hangs
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How it goes with one mailbox, since when it was last read, and a sentence where something is wrong."""
+
+    mailbox: str
+    kind: Kind
+    last_success_at: datetime | None = None
+    sentence: str = ""
+
+
+def healths(session: Session, settings: config.Settings) -> list[Health]:
+    """Every mailbox of the settings, in their order."""
+    rows = {row.mailbox: row for row in session.scalars(select(MailboxStatus))}
+    return [_health(session, key, box, rows.get(key)) for key, box in settings.mailboxes.items()]
+
+
+def _health(session: Session, key: str, box: config.Mailbox, status: MailboxStatus | None) -> Health:
+    if status is None or not (status.last_success_at or status.failures):
+        return Health(key, Kind.NEW)
+    since = status.last_success_at
+    if status.failures:
+        return Health(key, Kind.FAILING, since, status.last_failure)
+    limit = max(STALE_AFTER_POLLS * timedelta(seconds=box.poll_seconds), STALE_AFTER_AT_LEAST)
+    if since is None or (since < now() - limit and not _takes_mail_in(session, key, now() - limit)):
+        return Health(key, Kind.STALE, since, _stale(key, since))
+    return Health(key, Kind.WARNING if status.last_failure else Kind.WORKING, since, status.last_failure)
+
+
+def _stale(key: str, since: datetime | None) -> str:
+    last = f"at {since:%Y-%m-%d %H:%M} UTC" if since else "never"
+    return (
+        f"The mailbox {key!r} was read {last}, and no failure was noted since; "
+        "see that the service runs, and start it again if it hangs."
+    )
+
+
+def _takes_mail_in(session: Session, key: str, since: datetime) -> bool:
+    """True in a visit that is long since there is much mail."""
+    last = session.scalar(select(func.max(Receipt.received_at)).where(Receipt.mailbox == key))
+    return last is not None and last >= since
 
 
 def succeeded(services: Services, mailbox_key: str, warning: str = "") -> None:
