@@ -13,7 +13,7 @@ from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from threading import Lock
-from typing import Self
+from typing import Self, TypeVar
 
 from helpdesk.config import Settings
 from helpdesk.errors import HelpdeskError
@@ -27,6 +27,7 @@ MAILS_A_PIECE = 5  # handed to a worker at once: each handing over costs as much
 SECONDS_A_MAIL = (
     300  # for a piece, then for each of its mails alone; documents have shorter limits of their own
 )
+T = TypeVar("T")
 Makes = Callable[[Settings, bytes], Preparer]
 
 
@@ -86,7 +87,7 @@ class Workers:
         """Prepare mails. The workers begin now; results come in the order of `raws`, up to `at_once`
         of those that are ready together."""
         if self._in_process:
-            return ([_attempt(self._preparer(), raw)] for raw in raws)
+            return ([_attempt(self._preparer(), raw) for raw in some] for some in _chunks(raws, at_once))
         return self._results(deque(self._submit(_pieces(raws, self.size))), at_once)
 
     def prepare_one(self, raw: bytes) -> Prepared | Crashed:
@@ -132,7 +133,7 @@ class Workers:
             ready = self._result(works.popleft())
             while works and works[0].is_ready and len(ready) < at_once:
                 ready += self._result(works.popleft())
-            yield from _cut(ready, at_once)
+            yield from _chunks(ready, at_once)
 
     def _result(self, work: _Work) -> list[Prepared | Crashed]:
         if work.future is not None:
@@ -222,13 +223,12 @@ def _prepare_in_worker(raws: list[bytes]) -> list[Prepared | Crashed]:
 
 def _pieces(raws: list[bytes], workers: int) -> list[list[bytes]]:
     """Cut so that each worker has several pieces, and a mail that ends its worker few neighbours."""
-    size = max(1, min(MAILS_A_PIECE, len(raws) // (workers * 4)))
-    return [raws[start : start + size] for start in range(0, len(raws), size)]
+    return list(_chunks(raws, max(1, min(MAILS_A_PIECE, len(raws) // (workers * 4)))))
 
 
-def _cut(results: list[Prepared | Crashed], most: int) -> Iterator[list[Prepared | Crashed]]:
-    for start in range(0, len(results), most):
-        yield results[start : start + most]
+def _chunks(values: list[T], most: int) -> Iterator[list[T]]:
+    for start in range(0, len(values), most):
+        yield values[start : start + most]
 
 
 def _end_processes(pool: ProcessPoolExecutor) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.db import now
@@ -17,6 +17,7 @@ from helpdesk.models import OutboxMail
 from helpdesk.models.outbound import OutboxState
 
 LEASE = timedelta(minutes=10)
+NEVER_SO_LONG = timedelta(hours=18)  # between two tries: outcomes.next_try
 DIED = "The process that was sending it died; whether the mail server has taken it is not known."
 
 
@@ -37,11 +38,18 @@ class Recovered:
 
 
 def claim_due(session: Session, count: int) -> list[Claim]:
-    """Take up to `count` mails that are due, oldest first; others skip those that we take."""
+    """Take up to `count` mails that are due, oldest first; others skip those that we take.
+
+    A mail that was never tried is due whatever its time says, and so is one whose time is further off than we
+    ever wait: the clock was set back.
+    """
     mark = now()
+    due = or_(
+        OutboxMail.next_try_at <= mark, OutboxMail.tries == 0, OutboxMail.next_try_at > mark + NEVER_SO_LONG
+    )
     mails = session.scalars(
         select(OutboxMail)
-        .where(OutboxMail.state == OutboxState.QUEUED.value, OutboxMail.next_try_at <= mark)
+        .where(OutboxMail.state == OutboxState.QUEUED.value, due)
         .order_by(OutboxMail.next_try_at, OutboxMail.id)
         .limit(count)
         .with_for_update(skip_locked=True)
@@ -89,7 +97,8 @@ def recover(session: Session, *, alone: bool) -> Recovered:
     """
     dead = [OutboxMail.state == OutboxState.SENDING.value]
     if not alone:
-        dead.append(OutboxMail.claimed_at < now() - LEASE)
+        # a mark from the future was made before the clock was set back
+        dead.append(OutboxMail.claimed_at.not_between(now() - LEASE, now() + LEASE))
     queued = session.execute(
         update(OutboxMail)
         .where(*dead, OutboxMail.data_started_at.is_(None))

@@ -53,10 +53,14 @@ class Zygote:
         )
         assert self._line() == "ready", (folder / "zygote.log").read_text()
 
-    def life(self, seconds: float | None) -> bool:
-        """Let one child live for so long (None: to its end). True when it came to its own end."""
+    def life(self, seconds: float | None = None, *, settings: Path | None = None, point: str = "") -> bool:
+        """Let one child live for so long (None: to its end). True when it came to its own end.
+
+        `settings`: a file with the settings of another place; `point`: where it kills itself.
+        """
+        wanted = {"point": point} | ({"settings": str(settings)} if settings else {})
         assert self._process.stdin
-        self._process.stdin.write("go\n")
+        self._process.stdin.write(json.dumps(wanted) + "\n")
         self._process.stdin.flush()
         child = int(self._line().split()[1])
         if seconds is not None:

@@ -2,13 +2,15 @@
 
     python -m tests.support.zygote SETTINGS.json
 
-Each line on its standard input forks a child that polls and delivers until nothing is left.
-It answers `started PID` and `ended STATUS`.
+Each line on its standard input forks a child that polls and delivers until nothing is left: `{}`, or
+`{"settings": PATH}` for another place, or `{"point": NAME}` for a child that kills itself there
+(tests.support.points). It answers `started PID` and `ended STATUS`.
 """
 
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
@@ -23,23 +25,30 @@ from helpdesk.models.outbound import OutboxState
 from helpdesk.outbound.deliver import deliver_due
 from helpdesk.pii.scanner import Scanner
 from helpdesk.services import Services, start
+from tests.support import points
 
 UNDELIVERED = (OutboxState.QUEUED.value, OutboxState.SENDING.value)
 
 
 def main() -> None:
-    settings = config.load(None, **json.loads(open(sys.argv[1]).read()))  # noqa: SIM115, PTH123
+    settings = load(sys.argv[1])
     scanner = Scanner(settings)
     scanner.warm()
     print("ready", flush=True)
-    for _ in sys.stdin:
+    for line in sys.stdin:
+        wanted = json.loads(line)
         child = os.fork()
         if child == 0:
-            live(settings, scanner)
+            with points.at(wanted.get("point", ""), points.kill):
+                live(load(wanted["settings"]) if "settings" in wanted else settings, scanner)
             os._exit(0)
         print(f"started {child}", flush=True)
         _, status = os.waitpid(child, 0)
         print(f"ended {status}", flush=True)
+
+
+def load(path: str) -> config.Settings:
+    return config.load(None, **json.loads(Path(path).read_text()))
 
 
 def live(settings: config.Settings, scanner: Any) -> None:
