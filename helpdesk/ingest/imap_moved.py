@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 COPYUID = "COPYUID"
+MOST_UIDS = 10_000  # of one range: far more than one command moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +50,6 @@ def _expanded(uid_set: str) -> Sequence[int]:
 def _range(part: str) -> Iterator[int]:
     """`4:2` means the same as `2:4` (RFC 4315 section 4)."""
     ends = sorted(int(end) for end in part.split(":"))
+    if ends[-1] - ends[0] > MOST_UIDS:
+        raise ValueError("more mails than were moved")
     yield from range(ends[0], ends[-1] + 1)

@@ -12,7 +12,7 @@ from helpdesk.ingest import mailbox_status, refusals
 from helpdesk.ingest.imap_errors import MailboxError, MailboxUnreachable
 from helpdesk.ingest.mailbox import Mailbox, Selected
 from helpdesk.ingest.visit import Processor, Progress, RefusalNotice, Visit
-from helpdesk.mailauth import expiry
+from helpdesk.mailauth.fresh import keep_fresh
 from helpdesk.mailauth.tokens import access_to
 from helpdesk.services import Services
 
@@ -99,7 +99,7 @@ class MailboxReader:
                 self.close()
                 self.wait_until = mailbox_status.failed(self._services, self.key, fault)
                 raise
-            warning = visit.warning or expiry.warning(self._services, self._account, self.settings)
+            warning = visit.warning or keep_fresh(self._services, self._account, self.settings)
             mailbox_status.succeeded(self._services, self.key, warning)
         counts: dict[str, Any] = dict(visit.counts)
         return PollResult(self.key, warning=warning, **counts)

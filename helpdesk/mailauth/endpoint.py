@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,8 +14,8 @@ from authlib.integrations.requests_client import OAuth2Session
 from helpdesk.config import OAuth
 from helpdesk.db import now
 from helpdesk.mailauth.errors import EndpointUnreachable, GrantRefused, TokenError
+from helpdesk.mailauth.values import ASK_SECONDS, Granted
 
-SECONDS = 30.0
 LIFETIME_SECONDS = 3_600  # where the endpoint does not say (RFC 6749 section 5.1)
 SHOWN_CHARACTERS = 60
 
@@ -29,16 +29,6 @@ MENDS = {
     "invalid_request": "mend oauth.tenant, oauth.token_endpoint and oauth.scope",
 }
 PASSING = ("temporarily_unavailable", "server_error", "slow_down")
-
-
-@dataclass(frozen=True, slots=True)
-class Granted:
-    """What the endpoint gave. `refresh_token` is the one to use next: some providers give a new one each time."""
-
-    access_token: str = field(repr=False)
-    refresh_token: str = field(repr=False)
-    expires_at: datetime
-    refresh_expires_at: datetime | None
 
 
 def ask(oauth: OAuth, key: str, refresh_token: str = "") -> Granted:
@@ -69,7 +59,7 @@ def _client(oauth: OAuth) -> OAuth2Session:
 def _manners(oauth: OAuth) -> dict[str, Any]:
     """Never follow a redirect with a secret in hand; certificates are always checked."""
     verify = str(oauth.ca_file) if oauth.ca_file else True
-    return {"timeout": SECONDS, "allow_redirects": False, "verify": verify}
+    return {"timeout": ASK_SECONDS, "allow_redirects": False, "verify": verify}
 
 
 def _granted(token: Mapping[str, Any]) -> Granted:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.config import OAuth
 from helpdesk.db import now
-from helpdesk.mailauth.endpoint import Granted
+from helpdesk.mailauth.values import Granted
 from helpdesk.models import MailToken
 from helpdesk.vault import Vault, VaultError
 

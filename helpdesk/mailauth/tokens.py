@@ -18,9 +18,9 @@ from sqlalchemy import Engine
 from helpdesk.config import OAuth, Server, Settings
 from helpdesk.db import Sessions, now, reading, sole_holder, writing
 from helpdesk.mailauth import store
-from helpdesk.mailauth.endpoint import SECONDS, ask
 from helpdesk.mailauth.errors import EndpointUnreachable, GrantRefused, TokenError
 from helpdesk.mailauth.store import Kept
+from helpdesk.mailauth.values import ASK_SECONDS, Granted
 from helpdesk.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ FIRST_WAIT_SECONDS = 15.0
 FIRST_WAIT_AFTER_REFUSAL_SECONDS = 60.0
 LONGEST_WAIT_SECONDS = 900.0
 REFUSED_TOO_SOON = timedelta(minutes=1)  # a token that is so new is not the fault when a server refuses it
-TURN_SECONDS = 2 * SECONDS
+TURN_SECONDS = 2 * ASK_SECONDS
 
 
 class Access(Protocol):
@@ -90,13 +90,19 @@ class _Account:
             return self._old_or_raise(kept, refused, EndpointUnreachable(kept.last_failure))
         first = self.oauth.refresh_token.get_secret_value()
         try:
-            granted = ask(self.oauth, self.name, kept.refresh_token or first)
+            granted = self._ask(kept.refresh_token or first)
         except TokenError as fault:
             self._note(kept, fault)
             return self._old_or_raise(kept, refused, fault)
         with writing(self.ground.sessions) as session:
             store.keep(session, self.ground.vault, self.name, self.oauth, granted)
         return granted.access_token
+
+    def _ask(self, refresh_token: str) -> Granted:
+        # Here and not above: it takes a while to load, and who signs in with passwords has no need of it.
+        from helpdesk.mailauth.endpoint import ask  # noqa: PLC0415
+
+        return ask(self.oauth, self.name, refresh_token)
 
     def _old_or_raise(self, kept: Kept, refused: str, fault: TokenError) -> str:
         """A failure to renew early does no harm while the old token lasts."""

@@ -122,7 +122,10 @@ def test_a_long_connection_outlives_its_token(
         endpoint.set(error="invalid_client", status=401, revoke=True)
         change(services, expires_at=now())
         token_user.deliver(mail())
-        assert reader.poll(ends).moved == 1
+        result = reader.poll(ends)
+    assert result.moved == 1
+    assert "client id or secret" in status(services).last_failure == result.warning
+    assert status(services).failures == 0
 
 
 def test_a_dead_secret_is_told_in_the_status_and_stops_no_other_mailbox(

@@ -9,17 +9,20 @@ from sqlalchemy import select, update
 
 from helpdesk import audit
 from helpdesk.db import now, reading, writing
+from helpdesk.governance import decisions
 from helpdesk.ingest import purged
 from helpdesk.ingest.imap_errors import MailboxUnreachable
 from helpdesk.ingest.mailbox import Mailbox
 from helpdesk.ingest.poll import poll_once
 from helpdesk.models import AuditEntry, Receipt
 from helpdesk.services import Services
+from helpdesk.vault import ContentDestroyed
 from tests.support.dovecot import PASSWORD, Dovecot, MailUser
 from tests.support.ends import Ends
 from tests.support.imap_faults import faulty_line
 from tests.support.mailboxes import reads, with_mailbox
 from tests.support.mails import mail
+from tests.web.rows import add_held, add_people, add_ticket
 
 pytestmark = pytest.mark.server
 
@@ -78,6 +81,19 @@ def test_a_purged_mail_is_expunged_and_no_other(desk: Services, user: MailUser, 
     assert acts(desk) == [(ERASED, str(gone.id))]
     assert [one.erased_at is not None for one in receipts(desk)].count(True) == 1
     assert poll_once(desk, "it", ends).erased == 0
+
+
+def test_an_officers_purge_goes_all_the_way(desk: Services, user: MailUser, ends: Ends) -> None:
+    gone = taken_in(desk, user, ends)
+    with writing(desk.sessions) as session:
+        people = add_people(session)
+        held = add_held(desk, session, add_ticket(session))
+        held.receipt_id = gone.id
+    decisions.purge(desk, held.id, people["officer"].email, "sent to us by mistake")
+    assert poll_once(desk, "it", ends).erased == 1
+    assert left(user) == [False, False]
+    with reading(desk.sessions) as session, pytest.raises(ContentDestroyed):
+        desk.vault.get(session, gone.blob_id or 0)
 
 
 def test_new_mail_is_seen_after_an_erasure_in_the_same_connection(

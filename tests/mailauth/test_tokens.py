@@ -1,6 +1,7 @@
 """One token an account: kept sealed, renewed early, by one process at a time, waited for after failures."""
 
 import threading
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from helpdesk.config import Server
 from helpdesk.db import now, reading, writing
 from helpdesk.mailauth import expiry
 from helpdesk.mailauth.errors import GrantRefused, TokenError
+from helpdesk.mailauth.fresh import keep_all_fresh
 from helpdesk.mailauth.tokens import Access, access_to
 from helpdesk.models import MailToken
 from helpdesk.services import Services
@@ -204,3 +206,22 @@ def test_the_end_of_a_refresh_token_is_told_when_its_renewal_stopped(
         renewed_at=now() - timedelta(days=80),
     )
     assert "consent again" in expiry.warning(sqlite_services, "smtp", to)
+
+
+def test_tokens_are_kept_fresh_while_nobody_signs_in(
+    sqlite_services: Services, endpoint: TokenEndpoint
+) -> None:
+    settings = sqlite_services.settings.model_copy(update={"smtp": by_refresh(endpoint)})
+    services = replace(sqlite_services, settings=settings)
+    for _ in range(2):
+        assert keep_all_fresh(services) == []
+    assert endpoint.asked() == ["refresh_token"]
+    change(services, expires_at=now())
+    assert keep_all_fresh(services) == []
+    assert endpoint.asked() == ["refresh_token"] * 2
+    change(services, expires_at=now())
+    endpoint.set(error="invalid_grant")
+    for _ in range(2):
+        (told,) = keep_all_fresh(services)
+        assert "consent again" in told
+    assert len(endpoint.asked()) == 3
