@@ -98,7 +98,7 @@ def recover(session: Session, *, alone: bool) -> Recovered:
     dead = [OutboxMail.state == OutboxState.SENDING.value]
     if not alone:
         # a mark from the future was made before the clock was set back
-        dead.append(OutboxMail.claimed_at.not_between(now() - LEASE, now() + LEASE))
+        dead.append(~OutboxMail.claimed_at.between(now() - LEASE, now() + LEASE))
     queued = session.execute(
         update(OutboxMail)
         .where(*dead, OutboxMail.data_started_at.is_(None))
