@@ -15,6 +15,8 @@ from helpdesk.pii.evidence import Sentence, sentences
 from helpdesk.pii.found import Found
 
 MATTERS = "Matters"  # the name under which its findings go
+FEW_SENTENCES = 5  # as many as a helpdesk mail has
+SHIFT, MOST_SHIFT = 0.9, 2.5  # in log odds
 MATTER_OF = {"care": "HEALTH_MATTER", "work": "HR_MATTER", "social": "SENSITIVE_MATTER"}
 
 
@@ -103,13 +105,23 @@ def chance_with_a_name(sentence: Sentence) -> float:
     )
 
 
+def lowered(sure: float, shift: float) -> float:
+    """A chance made smaller where many sentences were weighed, since one of many looks likely by accident."""
+    odds = sure / max(1e-9, 1 - sure) * math.exp(-shift)
+    return odds / (1 + odds)
+
+
 def matters(found: Sequence[Found], least: float = 0.2) -> Iterator[Found]:
     """Findings for the sentences that likely tell somebody's matter, with what weighed most as why.
 
     Each covers its whole sentence, since that is what must be hidden of it.
     """
-    for sentence in sentences(found):
-        sure = chance(sentence)
+    weighed = list(sentences(found))
+    shift = min(MOST_SHIFT, SHIFT * math.log(max(1.0, len(weighed) / FEW_SENTENCES)))
+    for sentence in weighed:
+        sure = lowered(chance(sentence), shift)
+        if not somebody_in(sentence):
+            continue
         about = sentence.words or any(one.whose == "subject" for one in sentence.persons)
         if about and sure >= least:
             text = sentence.reading.text[sentence.start : sentence.end]
@@ -123,6 +135,22 @@ def matters(found: Sequence[Found], least: float = 0.2) -> Iterator[Found]:
                 MATTER_OF[sentence.matter], start, max(start, sentence.start + len(text.rstrip())), round(sure, 3),
                 why(sentence), MATTERS, sentence.reading, sentence.number, zone,
             )  # fmt: skip
+
+
+_IDENTIFIES = (
+    "he or she",
+    "an age beside",
+    "a likely date of birth beside",
+    "a likely hospital number beside",
+    "a private address or phone beside",
+    "the writer is a member of the public",
+)
+
+
+def somebody_in(sentence: Sentence) -> bool:
+    """Whether anybody can be meant at all: a list of illnesses is nobody's."""
+    features = crossed(sentence.features)
+    return features["nobody"] < 1.0 or any(features[name] for name in _IDENTIFIES)
 
 
 def why(sentence: Sentence) -> str:

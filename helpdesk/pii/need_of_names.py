@@ -25,7 +25,7 @@ def _sentences(found: Sequence[Found]) -> Iterator[tuple[Reading, int, int]]:
     for sentence in sentences(found):
         if (
             not sentence.persons
-            and any(one.score >= 0.4 for one in sentence.words)
+            and any(one.score >= 0.15 for one in sentence.words)
             and chance_with_a_name(sentence) >= ENOUGH
         ):
             yield sentence.reading, max(0, sentence.reading.sentence_before(sentence.start)), sentence.end

@@ -171,14 +171,23 @@ def _mark_greeting(block: _Block, marks: list[Zone]) -> None:
 
 
 def _mark_disclaimer(block: _Block, marks: list[Zone]) -> None:
-    """Paragraphs at the end that say what such paragraphs always say, and what follows a `--`."""
+    """Paragraphs at the end that say what such paragraphs always say, and lines that can be nothing else."""
+    for index, line in enumerate(block.lines):
+        if _SURELY_DISCLAIMER.search(line.text[:1500]):
+            marks[index] = Zone.DISCLAIMER
     for index in range(len(block.lines) - 1, -1, -1):
         text = block.lines[index].text
-        if not text.strip() or text.strip(" >") in ("--", "-- ", "---", "__", "____"):
+        if not text.strip() or text.strip(" >*-_=") == "":
             continue
         if not _DISCLAIMER.search(text[:1500]):
             return
         marks[index] = Zone.DISCLAIMER
+
+
+_SURELY_DISCLAIMER = re.compile(
+    r"\b(?:this (?:e-?mail|message|communication)(?: and any \w+)? (?:is|are|may contain|contains?) [^.]{0,80}(?:confidential|protected|privileged|personal|sensitive|patient)|not the intended recipient|unauthorised (?:use|disclosure)|intended (?:only|solely) for)",
+    re.IGNORECASE,
+)
 
 
 def _of_line(line: _Line, zone: Zone, signed: list[tuple[int, int]], level: int) -> Iterator[Span]:

@@ -51,7 +51,7 @@ def test_a_million_characters_are_read_in_their_time(scanner: Scanner) -> None:
 
 def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     for module in pkgutil.walk_packages(helpdesk.pii.__path__, "helpdesk.pii."):
-        if ".documents" in module.name or ".redact" in module.name or module.name.endswith("__main__"):
+        if any(part in module.name for part in (".documents", ".redact", ".semantic", "__main__")):
             continue
         for name, value in vars(importlib.import_module(module.name)).items():
             if isinstance(value, re.Pattern) and isinstance(value.pattern, str):

@@ -14,7 +14,7 @@ _POSTCODE = re.compile(rf"(?<![\w-]){POSTCODE}(?![\w-])", re.IGNORECASE)
 _STREET = (
     r"(?:road|rd|street|st|lane|ln|avenue|ave|av|close|cl|drive|dr|terrace|terr|gardens|gdns|court|ct|crescent|cres|grove|gr|place|pl|square|sq|mews|row|walk|way|hill|rise|view|"
     r"parade|green|park|villas|cottages|buildings|heights|croft|fold|bank|brow|parc|heol|stryd|ffordd|lon|clos|rhodfa|maes|wynd|brae|loan|vennel|quay|wharf|end|hall|house|point|gate|"
-    r"meadow|meadows|fields|side|circus|approach|path|yard|boulevard|vale|dale|common|drove|mount|cross|ridge|bungalow|flats|estate)"
+    r"meadow|meadows|fields|side|circus|approach|path|yard|boulevard|vale|dale|common|drove|mount|cross|ridge|bungalow|flats|estate|paddocks?|orchards?|wharf|spinney|copse|larches|beeches|limes|elms|firs|oaks|willows)"
 )
 _NUMBERED = re.compile(
     rf"(?<![\w.,/£:-])(?:(?:flat|flt|apt|apartment|room|unit|plot)[ ]?\w{{1,4}},? ?(?:[\w']{{2,15}} (?:house|court|tower|heights|point|lodge),? ?)?)?\d{{1,4}}[a-z]?(?:[-/]\d{{1,4}})?,?[ ](?:(?!\d)[\w'.&-]{{1,20}}[ ]){{1,4}}?{_STREET}\b(?!-)"
@@ -30,13 +30,13 @@ _TAIL = re.compile(
     rf"(?:[,;.^ \t]{{1,3}}\n?[ ]?[^\W\d_][\w'-]{{1,24}}){{0,7}}?[,;.^ \t]{{1,3}}\n?[ ]?(?i:{POSTCODE})(?![\w-])|(?:, ?[A-ZÀ-Þ][\w'-]{{2,20}}(?: [A-ZÀ-Þ][\w'-]{{2,20}})?){{1,2}}"
 )
 _HOME = re.compile(
-    r"\b(?:liv(?:e|es|ed|ing)|home|address|addr|of|resid\w+|at home|lodging|moved? to|discharged to|visit\w*|deliver\w* to (?:the )?(?:patient|pt|his|her|their)|house|patient|pt|mr|mrs|ms|miss|her|his|their|"
+    r"\b(?:liv(?:e|es|ed|ing)|home|address|addr|of|resid\w+|at home|lodging|moved? to|discharged to|visited|home visit|deliver\w* to (?:the )?(?:patient|pt|his|her|their)|patient|pt|mr|mrs|ms|miss|her|his|their|"
     r"my|tenant|next of kin|nok|care home|mother|mum|daughter|son|carer|lady|gentleman|cyfeiriad|landlord|rent)\b"
 )
 _WORK = re.compile(
     r"\b(?:site|sites|hospital|surgery|clinic|health centre|medical centre|office|offices|hq|head office|headquarters|depot|warehouse|unit \d+|suite|floor|supplier|ltd|limited|plc|llp|collect\w*|"
     r"loading bay|goods[- ]in|reception|practice|pharmacy|venue|conference|hotel|training|our new|new premises|branch|data ?cent(?:re|er)|trust|based at|relocat\w+|building|campus|library|university|school|council|"
-    r"company|delivery address|ship to|invoice|installation|install|circuit|router|broadband|line|moving|move to|department|dept|team|ward|centre|base|clinics)\b"
+    r"company|delivery address|ship to|invoice|installation|install|circuit|routers?|engineers?|collect|phones?|switch(?:es)?|pcs?|printers?|broadband|line|moving|move to|department|dept|team|ward|centre|base|clinics)\b"
 )
 
 

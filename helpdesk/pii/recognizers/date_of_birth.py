@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.recognizers.numbers_context import EXAMPLE
 from helpdesk.pii.text import fold
 
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr)"
@@ -46,6 +47,11 @@ _WEEKDAY = re.compile(
     r"\b(?:mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b\.?,? ?(?:the )?$"
 )
 _TIME = re.compile(r"[ ,T]{0,3}(?:at |@ ?)?\d{1,2}[:.]\d\d|\.[ ]?\(?(?:reuters|ap)|[^\n]{0,40}\bwrote\b")
+
+
+_DEFAULTS = frozenset(
+    {"01/01/1970", "1970-01-01", "1/1/1970", "01-01-1970", "1901-01-01", "01/01/1901", "1970-01-01t00:00:00"}
+)
 
 
 class DateOfBirth(Recognizer):
@@ -97,6 +103,8 @@ class DateOfBirth(Recognizer):
     def _judge(self, reading: Reading, match: re.Match[str], year: int, short: bool) -> Iterator[Hit]:
         start, end = match.span()
         before, after = reading.around(start, end, 60, 24)
+        if EXAMPLE.search(before[-45:]) or match.group() in _DEFAULTS:
+            return
         if (
             _LABEL.search(before)
             or _LABEL_AFTER.match(after)

@@ -13,7 +13,7 @@ from helpdesk.pii.recognizers.numbers_context import EXAMPLE, is_placeholder, is
 
 _SEPARATOR = r"[ \t]?[ .\-/_]?[ \t]?"
 _BARE = re.compile(
-    rf"(?<![\w.,+£$/-])(?<!\+44 )(?<!\(0\))\d{{3}}{_SEPARATOR}\d{{3}}{_SEPARATOR}\d{{4}}(?![\w£%]|[.,/-]\d)"
+    rf"(?:(?<=\^FD)|(?<![A-Za-z0-9.,+£$/-])(?<!\+44 )(?<!\(0\)))\(?\d{{3}}\)?{_SEPARATOR}\d{{3}}{_SEPARATOR}\d{{4}}(?![A-Za-z0-9£%]|[.,/-]\d)"
 )
 _LABEL = re.compile(
     r"\b(?:nhs|rhif gig|gig|h&c|hcn|health (?:and|&) care)(?:[ \t]?(?:no|num|nos|number|numbers|nmbr|nr|id|#|rhif)\b\.?s?)?"

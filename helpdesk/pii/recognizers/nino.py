@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.recognizers.numbers_context import EXAMPLE
 
 _FORM = re.compile(
     r"(?<![A-Za-z0-9_/\\-])([A-Za-z]{2})[ \-.]?(\d{2})[ \-.]?(\d{2})[ \-.]?(\d{2})[ \-.]?([A-Da-d])(?![A-Za-z0-9_-])"
@@ -36,9 +37,13 @@ class NationalInsuranceNumber(Recognizer):
         taken: set[int] = set()
         for match in _LABELLED.finditer(reading.lower):
             taken.update(range(match.start(1), match.end(1)))
+            if EXAMPLE.search(reading.lower, max(0, match.start() - 45), match.end(1) + 20):
+                continue
             yield Hit("NINO", match.start(1), match.end(1), 0.9, "labelled as a National Insurance number")
         for match in _FORM.finditer(reading.text):
-            if match.start() not in taken:
+            if match.start() not in taken and not EXAMPLE.search(
+                reading.lower, max(0, match.start() - 45), match.start()
+            ):
                 score = _score(reading, match)
                 if score > 0:
                     yield Hit(

@@ -13,7 +13,7 @@ LOWERS = re.compile(
     r"\b(?P<sure>orders?|tickets?|assets?|serials?|s/n|sn|phones?|tel|telephone|mobile|mob|fax|dial\w*|consignments?|parcels?|track\w*|courier|dpd|ups|dhl|fedex|royal mail|yodel|evri|hermes|shipment|"
     r"dispatch\w*|pallets?|invoices?|po|purchase|quotes?|quotation|support case|case|sr|inc|req|chg|rfc|contracts?|licen[cs]es?|licen[cs]ing|gtin|gln|ean|sku|upc|barcodes?|imei|imsi|iccid|sim|puk|meeting id|"
     r"conference|webex|zoom|passcode|udi|lot|part|parts|stock|catalogue|kb\d*|epoch|timestamp|correlation\w*|transaction|pid|exit code|vendor|supplier|customer number|account number|account ref|subscription|tenant|mpan|"
-    r"mprn|meter|sign for|goods[- ]in|loading bay|boxes|refresh|install|supplier|barcodes?|scrap|warranty|build\w*|hash|checksum|bytes|requisitions?|helpline|switchboard|company number|vat|charity|isbn|issn|doi|nct|isrctn|iras|crossref|orcid|uprn|seq|sequence|message id|msgid|control id|tags?|trays?|devices?|models?)\b"
+    r"mprn|meter|positions?|padded|patterns?|translation|partition|trunk|handsets?|ipei|sign for|goods[- ]in|loading bay|boxes|refresh|install|supplier|barcodes?|scrap|warranty|build\w*|hash|checksum|bytes|requisitions?|helpline|switchboard|company number|vat|charity|isbn|issn|doi|nct|isrctn|iras|crossref|orcid|uprn|seq|sequence|message id|msgid|control id|tags?|trays?|devices?|models?)\b"
     r"|\b(?:refs?|references?|call|ring|delivery|deliveries|incident|job|jobs|batch|meeting|teams|pins?|product|error|exception|process|thread|socket|extension|ext|bleep|port|vlan|mac|version|row|crn|grid|ip)\b"
 )
 EXAMPLE = re.compile(
@@ -61,19 +61,19 @@ def lean_in(text: str, start: int, end: int) -> float:
 
 def _lean(before: str, after: str) -> float:
     raises = _weight(RAISES, before, after)
-    lowers = 1.25 * _weight(LOWERS, before, after)
+    lowers = 1.25 * _weight(LOWERS, before, after, 0.4)
     if not raises and not lowers:
         return 0.0
     return (raises - lowers) / max(raises, lowers)
 
 
-def _weight(words: re.Pattern[str], before: str, after: str) -> float:
+def _weight(words: re.Pattern[str], before: str, after: str, weak: float = 0.8) -> float:
     """Sum over such words, each once: sure ones count double, those further off less."""
     weights: dict[str, float] = {}
     for text, factor, from_end in ((before, 1.0, True), (after, 0.6, False)):
         for match in words.finditer(text):
             gap = len(text) - match.end() if from_end else match.start()
-            weight = factor * (2.0 if match.group("sure") else 0.8) / (1 + gap / 30)
+            weight = factor * (2.0 if match.group("sure") else weak) / (1 + gap / 30)
             weights[match.group()] = max(weights.get(match.group(), 0.0), weight)
     return sum(sorted(weights.values(), reverse=True)[:4])
 

@@ -52,6 +52,9 @@ _WARD_NAMES = spaced(
 )
 _SURNAME_FIRST = re.compile(rf"(?<![\w@./\\'-])({_PARTICLE}?{_CAP}), ({_CAP})(?![\w@/\\'])")
 _INITIAL_FIRST = re.compile(r"(?<![\w.@/\\'-])[A-Z] ([A-ZÀ-ÞŁŚŻ][\w'-]{2,20})(?![\w])")
+_NOUN = re.compile(
+    r"(?:tion|sion|ance|ence|ment|ing|ware|book|ship|ness|ity|ics|logy|able|ible|graphy|ical|ional|ive|ous|ed|er|or|ist|ism|ure|age|ory|ary|est|ful|less|net|soft|tech|point|base|link|view|care|line|desk)s?$"
+)
 _ONE = re.compile(rf"(?<![\w@./\\'-]){_CAP}(?![\w@/\\])")
 
 
@@ -153,7 +156,15 @@ def _best_end(words: list[tuple[int, int, str]], first: int) -> int:
         fits = names.may_be_name(family) or (names.is_name(given) and not names.is_ordinary(family))
         between = all(names.may_be_name(w[2].strip(".")) or len(w[2]) < 4 for w in words[first + 1 : last])
         if unknown:
-            fits = fits and names.is_family(family) and names.is_name(family) and last - first <= 2
+            strange = (
+                not names.may_be_name(family)
+                and not names.is_ordinary(family)
+                and len(family) > 2
+                and len(words) == 2
+                and not (_NOUN.search(family) or _NOUN.search(given))
+            )
+            fits = (fits and names.is_name(family) and last - first <= 2) or strange
+            surely = surely or strange
         if fits and between and (surely or (names.is_given(given) and names.is_family(family))):
             return last
     return first
@@ -165,7 +176,7 @@ def _in_place(words: list[tuple[int, int, str]], last: int) -> bool:
 
 def _score(words: list[tuple[int, int, str]]) -> float:
     sure = sum(1 for _, _, word in words if names.is_name(word))
-    return 0.85 if sure >= 2 else 0.75 if sure else 0.55
+    return 0.85 if sure >= 2 else 0.75 if sure else 0.5
 
 
 def _labelled(reading: Reading) -> Iterator[Hit]:

@@ -65,6 +65,8 @@ class StructuredData(Recognizer):
     def hits(self, reading: Reading) -> Iterator[Hit]:
         if "|" in reading.text:
             yield from _hl7(reading.text)
+        if "(0010," in reading.text:
+            yield from _dicom(reading.text)
         yield from _keyed(reading.text)
 
 
@@ -100,6 +102,15 @@ def _field(entity: str, value: str, at: int) -> Iterator[Hit]:
                 "NHS_NUMBER" if nhs else entity, at, at + len(first), 0.9, "in a patient segment of HL7"
             )
         at += len(repetition) + 1
+
+
+_DICOM = re.compile(r"\(0010,(0010|0020|0030|1040)\)[ \t]*(?:[A-Z]{2}[ \t]*)?\[?([^\]\n]{2,64})")
+_OF_TAG = {"0010": "PERSON", "0020": "HOSPITAL_NUMBER", "0030": "DATE_OF_BIRTH", "1040": "ADDRESS"}
+
+
+def _dicom(text: str) -> Iterator[Hit]:
+    for match in _DICOM.finditer(text):
+        yield Hit(_OF_TAG[match.group(1)], match.start(2), match.end(2), 0.9, "in a patient tag of DICOM")
 
 
 def _keyed(text: str) -> Iterator[Hit]:
