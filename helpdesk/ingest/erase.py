@@ -15,7 +15,7 @@ from helpdesk.db import reading, writing
 from helpdesk.ingest import purged
 from helpdesk.ingest.digest import content_digest
 from helpdesk.ingest.imap_errors import CommandRefused
-from helpdesk.ingest.mailbox import Mailbox
+from helpdesk.ingest.mailbox import Mailbox, chunks
 from helpdesk.ingest.purged import Place, Purged
 from helpdesk.services import Services
 
@@ -73,9 +73,23 @@ class Erasure:
             if self.box.erase([place.uid]):
                 self.counts["left"] += 1
                 return
+        if self.box.leaves_originals and self._original_is_left(one):
+            self.counts["left"] += 1
+            return
         with writing(self.services.sessions) as session:
             purged.note_erased(session, one.receipt_id)
         self.counts["erased"] += 1
+
+    def _original_is_left(self, one: Purged) -> bool:
+        """Erase what the move left behind, marked as deleted. True when that cannot be done yet."""
+        came_to = one.came_to
+        if self.box.open(came_to.folder) != came_to.uidvalidity or not self._is(one, came_to.uid):
+            return False
+        ours: set[int] = set()
+        with reading(self.services.sessions) as session:
+            for some in chunks(sorted(self.box.marked())):
+                ours |= purged.acknowledged(session, self.box.key, came_to.uidvalidity, some)
+        return bool(self.box.erase([came_to.uid], ours))
 
     def _miss(self, one: Purged) -> None:
         self.counts["missed"] += 1

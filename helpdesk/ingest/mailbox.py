@@ -8,8 +8,7 @@ within a time limit.
 import contextlib
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
 
 from imapclient import DELETED, IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPClientReadOnlyError
@@ -29,27 +28,12 @@ from helpdesk.ingest.imap_errors import (
 )
 from helpdesk.ingest.imap_folders import Folders
 from helpdesk.ingest.imap_moved import Moved
+from helpdesk.ingest.imap_selected import Selected
 from helpdesk.mailauth.tokens import Access
 
 HEADER_BYTES = 64 * 2**10
 UIDS_A_COMMAND = 500
 IDLE_SECONDS = 28 * 60  # RFC 2177: issue it again within 29 minutes
-
-
-@dataclass(frozen=True, slots=True)
-class Selected:
-    """What a mailbox says of itself when it is opened."""
-
-    uidvalidity: int
-    uidnext: int | None  # not every server says it
-    mails: int
-    read_only: bool
-
-    def has_new_mail_since(self, before: "Selected", moved: int) -> bool:
-        """True when mail came after `before`, of which `moved` mails went away; true once too often at most."""
-        if self.uidnext is None or before.uidnext is None:
-            return self.mails != before.mails - moved
-        return self.uidnext != before.uidnext
 
 
 class Mailbox:
@@ -217,16 +201,26 @@ class Mailbox:
         with self._speaking("searching by size"):
             return sorted(self._client.search(f"LARGER {max(0, least - 1)} SMALLER {most + 1}"))
 
-    def erase(self, uids: Sequence[int]) -> set[int]:
-        """Mark these as deleted and expunge them, and no others. Returns those that are left nevertheless.
+    @property
+    def leaves_originals(self) -> bool:
+        """True where a move only copies and marks what stays behind: no MOVE, and no EXPUNGE of single mails."""
+        return not self._client.has_capability("MOVE") and not self._client.has_capability("UIDPLUS")
 
-        Without UIDPLUS only a plain EXPUNGE is there: it is used where nobody else's mail is marked as deleted.
+    def marked(self) -> set[int]:
+        """Mails here that are marked as deleted."""
+        with self._speaking("listing"):
+            return set(self._client.search("DELETED"))
+
+    def erase(self, uids: Sequence[int], ours: Collection[int] = ()) -> set[int]:
+        """Mark these as deleted and expunge them. Returns those that are left nevertheless.
+
+        Without UIDPLUS there is only a plain EXPUNGE: it is used where nothing else is marked as deleted but `ours`.
         """
         with self._speaking("erasing mail", tell=True):
             self._client.add_flags(uids, [DELETED], silent=True)
             if self._client.has_capability("UIDPLUS"):
                 self._client.uid_expunge(uids)
-            elif set(self._client.search("DELETED")) <= set(uids):
+            elif self.marked() <= {*uids, *ours}:
                 self._client.expunge()
         with self._speaking("listing"):
             return set(self._client.search(f"UID {','.join(map(str, uids))}")) & set(uids)

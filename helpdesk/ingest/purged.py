@@ -1,6 +1,6 @@
 """Purged mails that still lie in a mailbox: which, where they were seen last, and what came of erasing them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
@@ -28,24 +28,28 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """One mail that is to be erased. `place`: where it was put, if that is known; `found`: we saw it there."""
+    """One mail that is to be erased.
+
+    `came_to`: where it lay first; `place`: where it was put, if that is known; `found`: we saw it there.
+    """
 
     receipt_id: int
     digest: str
     size: int
+    came_to: Place
     place: Place | None
     found: bool
     missed_before: bool
 
     @classmethod
     def of(cls, receipt: Receipt, inbox: str) -> Self:
-        place = None
+        place, came_to = None, Place(inbox, receipt.uidvalidity, receipt.uid)
         if receipt.moved_uid is not None and receipt.moved_uidvalidity is not None:
             place = Place(receipt.moved_to, receipt.moved_uidvalidity, receipt.moved_uid)
         elif receipt.acknowledged_at is None:
-            place = Place(inbox, receipt.uidvalidity, receipt.uid)
+            place = came_to
         found, missed = receipt.erasing_since is not None, receipt.erase_missed_at is not None
-        return cls(receipt.id, receipt.digest, receipt.size, place, found, missed)
+        return cls(receipt.id, receipt.digest, receipt.size, came_to, place, found, missed)
 
 
 def waiting(session: Session, mailbox_key: str, inbox: str) -> list[Purged]:
@@ -66,6 +70,17 @@ def mark_copies(session: Session, digests: Sequence[str]) -> None:
         .values(erase_from_mailbox=True)
         .execution_options(synchronize_session=False)
     )
+
+
+def acknowledged(session: Session, mailbox_key: str, uidvalidity: int, uids: Collection[int]) -> set[int]:
+    """Which of these UIDs we moved away ourselves; asked of few."""
+    query = select(Receipt.uid).where(
+        Receipt.mailbox == mailbox_key,
+        Receipt.uidvalidity == uidvalidity,
+        Receipt.uid.in_(uids),
+        Receipt.acknowledged_at.is_not(None),
+    )
+    return set(session.scalars(query))
 
 
 def note_found(session: Session, receipt_id: int, place: Place) -> None:

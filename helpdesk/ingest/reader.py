@@ -10,7 +10,8 @@ from typing import Any, Self
 from helpdesk.db import sole_holder
 from helpdesk.ingest import mailbox_status, refusals
 from helpdesk.ingest.imap_errors import MailboxError, MailboxUnreachable
-from helpdesk.ingest.mailbox import Mailbox, Selected
+from helpdesk.ingest.imap_selected import Selected
+from helpdesk.ingest.mailbox import Mailbox
 from helpdesk.ingest.visit import Processor, Progress, RefusalNotice, Visit
 from helpdesk.mailauth.fresh import keep_fresh
 from helpdesk.mailauth.tokens import access_to

@@ -18,7 +18,8 @@ from helpdesk.db import reading, writing
 from helpdesk.ingest import mailbox_status, receipts
 from helpdesk.ingest.erase import Erasure
 from helpdesk.ingest.imap_errors import CommandRefused, FolderMissing
-from helpdesk.ingest.mailbox import Mailbox, Selected, chunks
+from helpdesk.ingest.imap_selected import Selected
+from helpdesk.ingest.mailbox import Mailbox, chunks
 from helpdesk.ingest.receipts import Known
 from helpdesk.ingest.values import Record
 from helpdesk.models import Receipt

@@ -132,6 +132,7 @@ def test_on_a_server_that_does_not_say_where_a_mail_went_it_is_found_by_its_cont
     purge(services, gone.digest)
     assert poll_once(services, "it", ends).erased == 1
     assert left(user) == [False, False]
+    assert not any(left(user, "INBOX")), "nor what a move without MOVE and UIDPLUS leaves there"
     assert acts(services) == [(ERASED, str(gone.id))]
 
 
