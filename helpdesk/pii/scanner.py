@@ -15,6 +15,7 @@ from helpdesk.pii.need_of_names import plausible, where_names_matter
 from helpdesk.pii.policy import Hit, Policy, load_policy
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers import recognizers_for, registry_of
+from helpdesk.pii.recognizers.base import Recognizer
 from helpdesk.pii.sections import UnreadError, file_readings, read_document, read_piece
 from helpdesk.pii.subjects import settle
 from helpdesk.pii.values import Context, Kind, Piece, Severity, Unscannable, Verdict
@@ -31,7 +32,8 @@ class Scanner:
         self._settings = settings.pii
         self._own_sites = tuple(settings.pii.sites)
         self._policy = load_policy(settings.pii.policy)
-        self._recognizers = registry_of(recognizers_for(settings.pii)).recognizers
+        registry = registry_of(recognizers_for(settings.pii))
+        self._recognizers = [one for one in registry.recognizers if isinstance(one, Recognizer)]
         self._lock = Lock()
         self._model: LocalEngine | None = None
 
