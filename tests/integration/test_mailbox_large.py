@@ -42,6 +42,12 @@ def has_receipts(services: Services, uidvalidity: int, uids: list[int]) -> None:
         session.execute(insert(Receipt), rows)
 
 
+def timed(reader: MailboxReader, ends: Ends) -> float:
+    began = time.monotonic()
+    reader.poll(ends)
+    return time.monotonic() - began
+
+
 def test_of_a_hundred_thousand_mails_the_newest_few_are_taken_in(
     desk: Services, user: MailUser, ends: Ends, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -53,20 +59,18 @@ def test_of_a_hundred_thousand_mails_the_newest_few_are_taken_in(
     user.grant("lr")  # nobody lets us move them
     sent = [mail(subject=f"new {number}") for number in range(NEW)]
     user.deliver(*sent)
-    tracemalloc.start()
     with MailboxReader(desk, "it") as reader:
-        times = []
-        for _ in range(2):
-            began = time.monotonic()
-            result = reader.poll(ends)
-            times.append(time.monotonic() - began)
-    peak = tracemalloc.get_traced_memory()[1] / 2**20
-    tracemalloc.stop()
+        first = timed(reader, ends)
+        tracemalloc.start()  # it slows what it measures, so that this visit is not timed
+        result = reader.poll(ends)
+        peak = tracemalloc.get_traced_memory()[1] / 2**20
+        tracemalloc.stop()
+        second = timed(reader, ends)
     with capsys.disabled():
         print(
-            f"\n{MAILS} mails, {NEW} new: {times[0]:.1f} s, then {times[1]:.1f} s a visit; {peak:.0f} MB at most"
+            f"\n{MAILS} mails, {NEW} new: {first:.1f} s, then {second:.1f} s a visit; {peak:.0f} MB at most"
         )
     assert sorted(ends.seen) == sorted(sent)
     assert result.taken == 0
-    assert max(times) < SECONDS_A_VISIT
+    assert max(first, second) < SECONDS_A_VISIT
     assert peak < MEGABYTES

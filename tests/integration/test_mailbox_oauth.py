@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -151,7 +151,7 @@ def test_an_endpoint_that_is_down_is_told_and_tried_again(box: Box, endpoint: To
 
 
 def test_a_secret_that_ends_soon_is_a_warning_in_the_status(box: Box) -> None:
-    ends = date.today() + timedelta(days=5)  # noqa: DTZ011 (a setting's day)
+    ends = now().date() + timedelta(days=5)
     services = box(secret_expires_on=ends)
     result = poll_once(services, "it", Ends(services))
     assert "The client secret of mailboxes.it expires on" in result.warning

@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -187,7 +187,7 @@ def test_a_withdrawn_token_is_replaced_but_not_a_new_one(
 def test_the_end_of_a_client_secret_is_told_two_weeks_before(
     sqlite_services: Services, endpoint: TokenEndpoint, days: int | None, words: str
 ) -> None:
-    ends = None if days is None else date.today() + timedelta(days=days)  # noqa: DTZ011 (a setting's day)
+    ends = None if days is None else now().date() + timedelta(days=days)
     told = expiry.warning(sqlite_services, "smtp", server(endpoint, secret_expires_on=ends))
     assert (words in told) if words else told == ""
     assert not told or "smtp.oauth.client_secret" in told

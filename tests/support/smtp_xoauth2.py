@@ -49,7 +49,6 @@ def token_smtp(endpoint: TokenEndpoint) -> Iterator[Kept]:
             return Protocol(
                 kept,
                 auth_require_tls=False,
-                auth_required=True,
                 auth_exclude_mechanism=["LOGIN", "PLAIN"],
                 hostname="mx.test",
             )
