@@ -34,10 +34,14 @@ class Encoder:
 
     def __init__(self, file: Path, sha256: str) -> None:
         if not file.is_file():
-            raise SemanticError(f"There is no semantic model at {file}; install the package afresh, it is part of it.")
+            raise SemanticError(
+                f"There is no semantic model at {file}; install the package afresh, it is part of it."
+            )
         data = file.read_bytes()
         if hashlib.sha256(data).hexdigest() != sha256:
-            raise SemanticError(f"The semantic model at {file} is not the one expected (its SHA-256 differs); install the package afresh, or train and measure anew.")
+            raise SemanticError(
+                f"The semantic model at {file} is not the one expected (its SHA-256 differs); install the package afresh, or train and measure anew."
+            )
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False  # long mails would leave their peak behind in each worker

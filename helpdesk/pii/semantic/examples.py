@@ -14,11 +14,39 @@ from importlib import resources
 from helpdesk.pii.semantic.masking import DATE, FULL, GIVEN, NUMBER, SURNAME
 
 BLOCK = 6  # lines that are held out together
+TWINS = ("pairs", "writer")  # files whose breach and clean lines go in pairs, held out together too
 _SLOT = re.compile(r"\{([A-Z])\}")
-_PLACES = "Ward 7;AMU;the stroke unit;Maple Ward;ICU;level 3;bay B;the day unit;Ward C4;theatre 2;outpatients".split(";")
-_SYSTEMS = "SystmOne;EMIS;Lorenzo;RiO;TrakCare;Careflow;Epic;Datix;ICE;ESR;Cerner;EPMA;PACS;Allocate".split(";")
-_DATES = "12 March;04/02/2026;Monday;next Friday;1st Oct;the 14th;Tuesday week".split(";")
-_TITLES = "Mr;Mrs;Ms;Miss;Mr;Mrs".split(";")
+_PLACES = [
+    "Ward 7",
+    "AMU",
+    "the stroke unit",
+    "Maple Ward",
+    "ICU",
+    "level 3",
+    "bay B",
+    "the day unit",
+    "Ward C4",
+    "theatre 2",
+    "outpatients",
+]
+_SYSTEMS = [
+    "SystmOne",
+    "EMIS",
+    "Lorenzo",
+    "RiO",
+    "TrakCare",
+    "Careflow",
+    "Epic",
+    "Datix",
+    "ICE",
+    "ESR",
+    "Cerner",
+    "EPMA",
+    "PACS",
+    "Allocate",
+]
+_DATES = ["12 March", "04/02/2026", "Monday", "next Friday", "1st Oct", "the 14th", "Tuesday week"]
+_TITLES = ["Mr", "Mrs", "Ms", "Miss", "Mr", "Mrs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +70,20 @@ class Example:
 def lines() -> list[Line]:
     """Every line of the training text."""
     found: list[Line] = []
-    for file in sorted(resources.files("helpdesk.pii.semantic").joinpath("text").iterdir(), key=lambda f: f.name):
+    for file in sorted(
+        resources.files("helpdesk.pii.semantic").joinpath("text").iterdir(), key=lambda f: f.name
+    ):
         label, _, kind = file.name.removesuffix(".txt").partition("_")
-        written = [line for line in file.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
-        group = "pairs" if kind.startswith("pairs") else file.name
-        found += [Line(line, label == "breach", kind, f"{group}-{number // BLOCK}") for number, line in enumerate(written)]
+        written = [
+            line
+            for line in file.read_text(encoding="utf-8").splitlines()
+            if line and not line.startswith("#")
+        ]
+        group = kind if kind.startswith(TWINS) else file.name
+        found += [
+            Line(line, label == "breach", kind, f"{group}-{number // BLOCK}")
+            for number, line in enumerate(written)
+        ]
     return found
 
 

@@ -18,7 +18,52 @@ __all__ = ["Judgement", "Semantic", "SemanticError"]
 
 PACKAGED = Path(__file__).parent / "model"
 TOP = 4
-_DULL = frozenset("the a an and or of to in on for with is are was were be it its this that i you we he she her his my our at by from as so but sam jones not no can could please".split())
+_DULL = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "and",
+        "or",
+        "of",
+        "to",
+        "in",
+        "on",
+        "for",
+        "with",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "it",
+        "its",
+        "this",
+        "that",
+        "i",
+        "you",
+        "we",
+        "he",
+        "she",
+        "her",
+        "his",
+        "my",
+        "our",
+        "at",
+        "by",
+        "from",
+        "as",
+        "so",
+        "but",
+        "sam",
+        "jones",
+        "not",
+        "no",
+        "can",
+        "could",
+        "please",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +92,9 @@ class Semantic:
             told = json.loads((folder / "model.json").read_text(encoding="utf-8"))
             pieces, static = WordPiece.read(folder / "vocabulary.txt"), Static.read(folder / "static.npz")
         except OSError as fault:
-            raise SemanticError(f"The semantic model in {folder} cannot be read ({type(fault).__name__}); install the package afresh.") from fault
+            raise SemanticError(
+                f"The semantic model in {folder} cannot be read ({type(fault).__name__}); install the package afresh."
+            ) from fault
         return cls(pieces, static, Encoder(folder / "encoder.onnx", told["sha256"]), told)
 
     def judge(self, sentences: Sequence[Masked]) -> list[Judgement]:
@@ -60,7 +107,11 @@ class Semantic:
             return Judgement(0.0, "")
         worst = max(judgements, key=lambda one: one.probability)
         none = math.prod(1 - one.probability for one in judgements)
-        return Judgement(max(worst.probability, min(1 - none, (1 + worst.probability) / 2)), worst.category, worst.top_words)
+        return Judgement(
+            max(worst.probability, min(1 - none, (1 + worst.probability) / 2)),
+            worst.category,
+            worst.top_words,
+        )
 
     def _judge(self, text: str) -> Judgement:
         ids = self._pieces.ids(text, self._longest)

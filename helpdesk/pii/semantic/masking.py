@@ -11,7 +11,10 @@ from enum import StrEnum
 
 FULL, GIVEN, SURNAME = "Sam Jones", "Sam", "Jones"
 DATE, NUMBER, ADDRESS = "1 May", "12345", "mail"
-_TITLE = re.compile(r"^(mr|mrs|ms|miss|mx|master|dr|prof|professor|sister|nurse|matron|rev|cllr|councillor)\b\.?\s+", re.IGNORECASE)
+_TITLE = re.compile(
+    r"^(mr|mrs|ms|miss|mx|master|dr|prof|professor|sister|nurse|matron|rev|cllr|councillor)\b\.?\s+",
+    re.IGNORECASE,
+)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _PATTERNS = (
     (re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}(?:/\d+)?\b"), NUMBER),  # an IP address is not a date

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional
@@ -61,7 +62,10 @@ class Network(nn.Module):
         made = cls(len(keep), kinds)
         with torch.no_grad():
             made.words.weight.copy_(stored["embeddings.word_embeddings.weight"][list(keep)])
-            made.places.copy_(stored["embeddings.position_embeddings.weight"] + stored["embeddings.token_type_embeddings.weight"][0])
+            made.places.copy_(
+                stored["embeddings.position_embeddings.weight"]
+                + stored["embeddings.token_type_embeddings.weight"][0]
+            )
             _copy(made.norm, stored, "embeddings.LayerNorm")
             for number, layer in enumerate(made.layers):
                 for name, part in _PARTS.items():
@@ -110,18 +114,34 @@ def _padded(states):
     return x, attended
 
 
-def tune(network, states, breach: Sequence[bool], kinds: Sequence[int], epochs: int = 4, rate: float = 1.5e-4, batch: int = 32, seed: int = 1):
+def tune(
+    network,
+    states,
+    breach: Sequence[bool],
+    kinds: Sequence[int],
+    epochs: int = 4,
+    rate: float = 1.5e-4,
+    batch: int = 32,
+    seed: int = 1,
+):
     """Tune the upper layers and the head in place; kind -1 is "not told"."""
     torch.manual_seed(seed)
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311 - no secret is made of it
     upper = [p for layer in network.layers[FROZEN:] for p in layer.parameters()]
-    optimiser = torch.optim.AdamW([{"params": upper, "lr": rate}, {"params": network.head.parameters(), "lr": rate * 20}], weight_decay=0.01)
+    optimiser = torch.optim.AdamW(
+        [{"params": upper, "lr": rate}, {"params": network.head.parameters(), "lr": rate * 20}],
+        weight_decay=0.01,
+    )
     steps = epochs * (len(states) // batch + 9)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: max(0.01, min((step + 1) / (0.1 * steps), (steps - step) / (0.9 * steps))))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: max(0.01, min((step + 1) / (0.1 * steps), (steps - step) / (0.9 * steps)))
+    )
     network.train()
     for _ in range(epochs):
         for chosen in _batches(states, batch, dice):
-            loss = _loss(network, [states[i] for i in chosen], [breach[i] for i in chosen], [kinds[i] for i in chosen])
+            loss = _loss(
+                network, [states[i] for i in chosen], [breach[i] for i in chosen], [kinds[i] for i in chosen]
+            )
             loss.backward()
             nn.utils.clip_grad_norm_(upper, 1.0)
             optimiser.step()
@@ -160,10 +180,17 @@ def logits_of(network, states) -> list[list[float]]:
 
 def export(network, file: Path) -> None:
     """The network as ONNX with weights of 8 bits (7 used, so that processors without VNNI do not overflow)."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
     whole = file.with_suffix(".whole.onnx")
     network.eval()
-    torch.onnx.export(network, (torch.ones(1, 12, dtype=torch.int64),), whole, input_names=["ids"], output_names=["logits", "shares"], dynamic_axes={"ids": {1: "length"}, "shares": {1: "length"}}, opset_version=17, dynamo=False)
+    torch.onnx.export(
+        network,
+        (torch.ones(1, 12, dtype=torch.int64),),
+        whole,
+        input_names=["ids"],
+        output_names=["logits", "shares"],
+        dynamic_axes={"ids": {1: "length"}, "shares": {1: "length"}},
+        opset_version=17,
+        dynamo=False,
+    )
     quantize_dynamic(whole, file, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
     whole.unlink()

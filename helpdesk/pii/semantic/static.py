@@ -22,14 +22,18 @@ class Static:
     @classmethod
     def read(cls, file: Path) -> "Static":
         with np.load(file, allow_pickle=False) as kept:
-            return cls(kept["pieces"].astype(np.float32), kept["pairs"].astype(np.float32), float(kept["bias"]))
+            return cls(
+                kept["pieces"].astype(np.float32), kept["pairs"].astype(np.float32), float(kept["bias"])
+            )
 
     def logit(self, ids: list[int]) -> float:
         """Log odds that a text of these pieces tells a matter."""
         inner = np.asarray(ids[1:-1], dtype=np.int64)
         if not inner.size:
             return self.bias
-        return float(self.pieces[inner].mean() + self.pairs[pairs_of(inner)].sum() / np.sqrt(inner.size) + self.bias)
+        return float(
+            self.pieces[inner].mean() + self.pairs[pairs_of(inner)].sum() / np.sqrt(inner.size) + self.bias
+        )
 
 
 def pairs_of(ids: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -32,8 +32,10 @@ def windows_of(reading: Reading, found: Sequence[Found]) -> list[Window]:
 
 
 def _no_name(one: Found) -> bool:
-    """"The Frank", "our Grace": a first name after an article is a thing's name."""
-    return one.entity == "FIRST_NAME" and bool(_ARTICLE.search(one.reading.text[max(0, one.start - 8) : one.start]))
+    """ "The Frank", "our Grace": a first name after an article is a thing's name."""
+    return one.entity == "FIRST_NAME" and bool(
+        _ARTICLE.search(one.reading.text[max(0, one.start - 8) : one.start])
+    )
 
 
 def _packed(reading: Reading) -> Iterator[tuple[int, int]]:
@@ -61,5 +63,9 @@ def _sentences(reading: Reading) -> Iterator[tuple[int, int]]:
 
 def _window(reading: Reading, span: tuple[int, int], persons: Sequence[Found]) -> Window:
     start, end = span
-    inside = [(one.start - start, min(one.end, end) - start, _MASKS[one.entity]) for one in persons if start <= one.start < end]
+    inside = [
+        (one.start - start, min(one.end, end) - start, _MASKS[one.entity])
+        for one in persons
+        if start <= one.start < end
+    ]
     return Window(start, end, mask(reading.text[start:end], inside))

@@ -20,7 +20,9 @@ class WordPiece:
 
     @classmethod
     def read(cls, file: Path) -> "WordPiece":
-        return cls({piece: number for number, piece in enumerate(file.read_text(encoding="utf-8").split("\n"))})
+        return cls(
+            {piece: number for number, piece in enumerate(file.read_text(encoding="utf-8").split("\n"))}
+        )
 
     def ids(self, text: str, longest: int) -> list[int]:
         """Ids with the marks of begin and end, cut to `longest`."""
@@ -60,7 +62,9 @@ class WordPiece:
     def _longest(self, word: str, start: int) -> int:
         """End of the longest piece of the vocabulary that starts here; `start` itself where there is none."""
         mark = "##" if start else ""
-        return next((end for end in range(len(word), start, -1) if mark + word[start:end] in self._ids), start)
+        return next(
+            (end for end in range(len(word), start, -1) if mark + word[start:end] in self._ids), start
+        )
 
 
 def words(text: str) -> list[str]:

@@ -1,0 +1,38 @@
+"""A mail is judged a few sentences at a time, what people wrote for it and nothing else."""
+
+from helpdesk.config import Settings
+from helpdesk.pii.scanner import Scanner
+from helpdesk.pii.sections import read_piece
+from helpdesk.pii.semantic import windows_of
+from helpdesk.pii.semantic.windows import LONGEST
+from helpdesk.pii.values import Context, Kind, Piece
+
+CONTEXT = Context(sender_address="leah.goldstein@northmoor.nhs.uk", sender_name="Leah Goldstein")
+
+
+def _windows(text: str) -> list[str]:
+    piece = Piece("body_text", Kind.TEXT, text)
+    scanner = Scanner(Settings(demo=True))
+    found = scanner.findings([piece], CONTEXT)
+    reading = found[0].reading if found else read_piece(piece, CONTEXT)
+    return [window.masked.text for window in windows_of(reading, found)]
+
+
+def test_short_sentences_stand_in_one_window() -> None:
+    assert len(_windows("The rota is wrong. He had a stroke on Sunday. Please change it.")) == 1
+
+
+def test_a_long_mail_is_cut_between_sentences() -> None:
+    sentence = "The printer in the corridor has run out of paper again today. "
+    windows = _windows(sentence * 12)
+    assert len(windows) > 1
+    assert all(len(window.split()) <= LONGEST and window.endswith("today.") for window in windows)
+
+
+def test_names_are_masked() -> None:
+    assert "Kowalska" not in " ".join(_windows("Can you unlock the account of Agnieszka Kowalska please."))
+
+
+def test_greeting_and_signature_are_not_judged() -> None:
+    windows = _windows("Hi team,\n\nThe mouse is broken.\n\nKind regards\nLeah Goldstein\nStroke Nurse\n")
+    assert windows == ["The mouse is broken."]

@@ -1,0 +1,43 @@
+"""Text is split as BERT splits it."""
+
+import pytest
+
+from helpdesk.pii.semantic.wordpiece import WordPiece, words
+
+VOCABULARY = {
+    piece: number
+    for number, piece in enumerate(
+        ["[UNK]", "[CLS]", "[SEP]", "the", "scan", "##ner", "##s", "died", ".", "£", "9", "##0", "cafe"]
+    )
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("The scanners died.", "the scan ##ner ##s died ."),
+        ("CAFÉ", "cafe"),
+        ("£9", "[UNK]"),  # a sign of money stays with its number, as in BERT
+        ("the\u200bscan", "the scan"),
+        ("zebra died", "[UNK] died"),
+    ],
+)
+def test_words_are_split_into_the_longest_pieces_known(text: str, pieces: str) -> None:
+    assert WordPiece(VOCABULARY).ids(text, 20) == [
+        VOCABULARY[piece] for piece in f"[CLS] {pieces} [SEP]".split()
+    ]
+
+
+def test_a_long_text_is_cut_and_still_ends() -> None:
+    ids = WordPiece(VOCABULARY).ids("scan " * 500, 16)
+    assert (len(ids), ids[-1]) == (16, VOCABULARY["[SEP]"])
+
+
+def test_pieces_are_put_together_again_with_their_shares_summed() -> None:
+    pieces = WordPiece(VOCABULARY)
+    ids = pieces.ids("scanners died", 20)
+    assert list(pieces.joined(ids, [9, 1, 2, 3, 4, 9])) == [("scanners", 6), ("died", 4)]
+
+
+def test_marks_stand_apart() -> None:
+    assert words("off sick,back Mon?") == ["off", "sick", ",", "back", "mon", "?"]
