@@ -7,6 +7,7 @@ from helpdesk.cli.output import Row, json_option, print_rows
 from helpdesk.cli.place import Place, pass_place
 from helpdesk.config import Mailbox
 from helpdesk.db import reading
+from helpdesk.ingest.mailbox_status import Health, healths
 from helpdesk.models import MailboxStatus, Receipt
 from helpdesk.models.mail import ReceiptState
 
@@ -33,17 +34,20 @@ def status(place: Place, as_json: bool) -> None:
             .tuples()
             .all()
         )
+        health = {one.mailbox: one for one in healths(session, services.settings)}
     rows = [
-        _row(key, box, known.get(key), waiting.get(key, 0))
+        _row(health[key], box, known.get(key), waiting.get(key, 0))
         for key, box in services.settings.mailboxes.items()
     ]
-    columns = ("mailbox", "desk", "last_success_at", "failures", "waiting", "last_failure")
+    columns = ("mailbox", "desk", "health", "last_success_at", "failures", "waiting", "sentence")
     print_rows(rows, columns, as_json, nothing="The settings name no mailbox.")
 
 
-def _row(key: str, box: Mailbox, status: MailboxStatus | None, waiting: int) -> Row:
+def _row(health: Health, box: Mailbox, status: MailboxStatus | None, waiting: int) -> Row:
     return {
-        "mailbox": key,
+        "mailbox": health.mailbox,
+        "health": health.kind.value,
+        "sentence": health.sentence,
         "desk": box.desk,
         "address": box.address,
         "host": box.host,

@@ -1,6 +1,5 @@
 """How reading each mailbox goes, and what waits on the road."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,8 +7,9 @@ from flask import Blueprint, render_template
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from helpdesk.config import Mailbox
+from helpdesk.config import Mailbox, Settings
 from helpdesk.db import now, reading
+from helpdesk.ingest.mailbox_status import Health, Kind, healths
 from helpdesk.models import MailboxStatus, OutboxMail, Receipt
 from helpdesk.models.mail import ReceiptState
 from helpdesk.models.outbound import OutboxState
@@ -20,6 +20,15 @@ from helpdesk.web.site import site
 blueprint = Blueprint("mailboxes", __name__)
 
 
+TAGS = {
+    Kind.NEW: ("Not read yet", "grey"),
+    Kind.WORKING: ("Working", "green"),
+    Kind.WARNING: ("Needs a look", "yellow"),
+    Kind.FAILING: ("Failing", "red"),
+    Kind.STALE: ("Nobody reads it", "red"),
+}
+
+
 @dataclass(frozen=True)
 class Box:
     """One mailbox of the settings, with how it goes; `status` is None when it was never read."""
@@ -27,32 +36,31 @@ class Box:
     key: str
     settings: Mailbox
     status: MailboxStatus | None
+    health: Health
 
     @property
     def words(self) -> tuple[str, str]:
         """(what is shown, the tag's colour)."""
-        if self.status is None or not (self.status.last_success_at or self.status.last_failure_at):
-            return "Not read yet", "grey"
-        if self.status.failures:
-            return "Failing", "red"
-        return "Working", "green"
+        return TAGS[self.health.kind]
 
 
 @blueprint.get("/admin/mailboxes")
 @access(Role.ADMIN)
 def show() -> str:
     with reading(site().services.sessions) as session:
-        status = {row.mailbox: row for row in session.scalars(select(MailboxStatus))}
+        shown = boxes(session, site().settings)
         waiting = waits(session)
-    return render_template(
-        "admin/mailboxes.jinja", boxes=boxes(site().settings.mailboxes, status), waiting=waiting, at=now()
-    )
+    return render_template("admin/mailboxes.jinja", boxes=shown, waiting=waiting, at=now())
 
 
-def boxes(settings: Mapping[str, Mailbox], status: Mapping[str, MailboxStatus]) -> list[Box]:
-    """The failing ones first."""
-    found = [Box(key, box, status.get(key)) for key, box in settings.items()]
-    return sorted(found, key=lambda box: (box.words[1] != "red", box.key))
+def boxes(session: Session, settings: Settings) -> list[Box]:
+    """Those that somebody should look at first."""
+    status = {row.mailbox: row for row in session.scalars(select(MailboxStatus))}
+    found = [
+        Box(one.mailbox, settings.mailboxes[one.mailbox], status.get(one.mailbox), one)
+        for one in healths(session, settings)
+    ]
+    return sorted(found, key=lambda box: (box.words[1] != "red", box.words[1] != "yellow", box.key))
 
 
 @dataclass(frozen=True)
