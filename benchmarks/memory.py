@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from benchmarks.figures import Figure, Options
 from benchmarks.letters import ham, made
 from benchmarks.place import Ground, Place
-from benchmarks.processes import children, resident_mb
+from benchmarks.processes import children, own_mb
 from helpdesk.ingest.pipeline import Pipeline
 from helpdesk.ingest.poll import poll_once
 from helpdesk.ingest.workers import Workers, make_preparer
@@ -43,7 +43,7 @@ def _taking_in(place: Place, mails: int, a_round: int) -> Iterator[tuple[float, 
         place.user.deliver(*_different(a_round, start))
         poll_once(services, "it", pipeline)
         mine = os.getpid()
-        yield resident_mb(mine), sum(map(resident_mb, children(mine)))
+        yield own_mb(mine), sum(map(own_mb, children(mine)))
     pipeline.close()
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 _TICK = os.sysconf("SC_CLK_TCK")
-_PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def cpu_seconds(pids: Iterable[int]) -> float:
@@ -21,12 +20,13 @@ def _cpu(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICK
 
 
-def resident_mb(pid: int) -> float:
-    """Resident memory in MB; 0 when the process is gone."""
+def own_mb(pid: int) -> float:
+    """Memory of its own in MB (RssAnon: without the files that are mapped into it); 0 when the process is gone."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE / 2**20
+        status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return 0.0
+    return sum(int(line.split()[1]) for line in status.splitlines() if line.startswith("RssAnon")) / 1024
 
 
 def children(pid: int) -> list[int]:
