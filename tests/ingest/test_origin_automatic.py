@@ -107,7 +107,12 @@ ROWS = [
     ("From: servicedesk@northmoor.nhs.uk", "", OWN),
     ("From: IT <ServiceDesk@Northmoor.nhs.uk>", "", OWN),
     ("From: servicedesk+reply.it-000123.aaaaaaaaaaaaaaaa@northmoor.nhs.uk", "", OWN),
-    (f"Message-ID: {TOKENS.message_id('IT-000123', 'northmoor.nhs.uk')}", "", OWN),
+    pytest.param(
+        f"Message-ID: {TOKENS.message_id('IT-000123', 'northmoor.nhs.uk')}",
+        "",
+        OWN,
+        id="a Message-ID we signed",
+    ),
     ("Message-ID: <it-000123.abcd.aaaaaaaaaaaaaaaa@northmoor.nhs.uk>", "", PERSON),  # a forged token
     ('From: "servicedesk@northmoor.nhs.uk" <ann@x.org>', "", PERSON),
     ("Sender: servicedesk@northmoor.nhs.uk", "", PERSON),
