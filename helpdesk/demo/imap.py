@@ -1,13 +1,15 @@
 """The embedded IMAP server: pymap with its in-memory mailboxes, one user a desk's address."""
 
 from argparse import Namespace
-from asyncio import Server, StreamReader, StreamWriter, start_server
+from asyncio import Server, StreamReader, StreamWriter, Task, current_task, start_server
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
+from uuid import uuid4
 
-from proxyprotocol.reader import ProxyProtocolReader
+from proxyprotocol.result import ProxyResultUnknown
+from proxyprotocol.sock import SocketInfo
 from pymap.backend.dict import Config, Login
 from pymap.backend.dict.filter import FilterSet
 from pymap.backend.dict.mailbox import MailboxSet
@@ -50,12 +52,20 @@ async def open_boxes(users: list[str], password: str) -> ImapBoxes:
 
 async def serve_imap(boxes: ImapBoxes, host: str, port: int) -> Server:
     """Listen. Raises OSError when the port is taken; port 0 takes a free one."""
-    config = boxes.login.config
-    server = IMAPServer(boxes.login, config)
-    talk = ProxyProtocolReader(config.proxy_protocol).get_callback(server)
+    server = IMAPServer(boxes.login, boxes.login.config)
+    talks: set[Task[None] | None] = set()  # the loop itself holds a task only weakly
 
     async def connected(reader: StreamReader, writer: StreamWriter) -> None:
-        await talk(reader, cast("StreamWriter", WholeAnswers(writer)))
+        # Awaited here. pymap's own start-up leaves each talk to a task that nothing holds, and a
+        # connection that the garbage collector takes is one that breaks off.
+        talk = current_task()
+        talks.add(talk)
+        try:
+            info = SocketInfo.get(writer, ProxyResultUnknown(), unique_id=uuid4().bytes)
+            await server(reader, cast("StreamWriter", WholeAnswers(writer)), info)
+        finally:
+            talks.discard(talk)
+            writer.close()
 
     return await start_server(connected, host=host, port=port)
 

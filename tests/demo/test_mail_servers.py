@@ -1,5 +1,6 @@
 """The demo's mail servers do what an organisation's mail system does, over real sockets."""
 
+import gc
 import smtplib
 from collections.abc import Iterator
 from email import policy
@@ -171,3 +172,14 @@ def test_a_reply_is_threaded_quoted_and_goes_where_it_is_asked_to(
     assert str(got["References"]).split() == ["<1@n.example>", "<2@n.example>"]
     assert got.get_content().splitlines()[0] == "Thanks"
     assert "> Second line" in got.get_content()
+
+
+def test_a_connection_outlives_the_garbage_collector(servers: MailServers, tmp_path: Path) -> None:
+    with IMAPClient("127.0.0.1", _ports(tmp_path).imap, ssl=False, timeout=5) as client:
+        client.login(IT_ADDRESS, MAIL_PASSWORD)
+        client.select_folder("INBOX")
+        client.idle()
+        gc.collect()
+        client.idle_done()
+        gc.collect()
+        assert client.noop()[0] == b"NOOP completed."
