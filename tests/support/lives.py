@@ -63,6 +63,7 @@ class Zygote:
         self._process.stdin.write(json.dumps(wanted) + "\n")
         self._process.stdin.flush()
         child = int(self._line().split()[1])
+        assert self._line() == "working"
         if seconds is not None:
             time.sleep(seconds)
             # It may have ended by itself a moment ago; its parent has not let the number go yet, or it has.
@@ -85,8 +86,8 @@ class Zygote:
 def kill_until_done(zygote: Zygote, ended: Callable[[], int], *, kills: int, mails: int, seed: int) -> Run:
     """Kill at random moments; after `kills` of them let it finish.
 
-    Lives grow while they end before the work begins and shrink when they do too much of it,
-    so that the kills fall all along the work, on a fast machine and on a busy one.
+    A life counts from when everything is open. Lives grow while they end before a mail does and shrink when
+    too many do, so that the kills fall all along the work, on a fast machine and on a busy one.
     """
     chance, longest = random.Random(seed), 0.1
     counts: list[int] = []
@@ -95,7 +96,7 @@ def kill_until_done(zygote: Zygote, ended: Callable[[], int], *, kills: int, mai
         counts.append(ended())
         gained = counts[-1] - (counts[-2] if len(counts) > 1 else 0)
         fair = (mails - counts[-1]) / (kills - len(counts) + 2)
-        longest *= 1.2 if gained < fair else 0.75
+        longest *= 1.25 if gained < fair else max(0.4, 0.9 * fair / gained)
     assert zygote.life(None)
     return Run(kills, [*counts, ended()])
 

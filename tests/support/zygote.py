@@ -4,7 +4,8 @@
 
 Each line on its standard input forks a child that polls and delivers until nothing is left: `{}`, or
 `{"settings": PATH}` for another place, or `{"point": NAME}` for a child that kills itself there
-(tests.support.points). It answers `started PID` and `ended STATUS`.
+(tests.support.points). It answers `started PID`, `working` when the child has opened everything, and
+`ended STATUS`.
 """
 
 import json
@@ -17,6 +18,8 @@ from sqlalchemy import func, select
 
 from helpdesk import config
 from helpdesk.db import reading
+from helpdesk.ingest import pipeline as pipeline_module
+from helpdesk.ingest import visit
 from helpdesk.ingest.pipeline import Pipeline, make_pipeline
 from helpdesk.ingest.poll import poll_once
 from helpdesk.ingest.prepare import Preparer
@@ -31,6 +34,8 @@ UNDELIVERED = (OutboxState.QUEUED.value, OutboxState.SENDING.value)
 
 
 def main() -> None:
+    # Small steps, so that a kill falls between any two of them and seldom after many.
+    visit.MAILS_A_BATCH, pipeline_module.MAILS_A_TRANSACTION = 10, 3
     settings = load(sys.argv[1])
     scanner = Scanner(settings)
     scanner.warm()
@@ -39,10 +44,10 @@ def main() -> None:
         wanted = json.loads(line)
         child = os.fork()
         if child == 0:
+            print(f"started {os.getpid()}", flush=True)
             with points.at(wanted.get("point", ""), points.kill):
                 live(load(wanted["settings"]) if "settings" in wanted else settings, scanner)
             os._exit(0)
-        print(f"started {child}", flush=True)
         _, status = os.waitpid(child, 0)
         print(f"ended {status}", flush=True)
 
@@ -54,6 +59,7 @@ def load(path: str) -> config.Settings:
 def live(settings: config.Settings, scanner: Any) -> None:
     """One life: open everything anew, then work until nothing is left to do."""
     services = start(settings)
+    print("working", flush=True)
     pipeline = make_pipeline(services, preparer=Preparer(settings, services.tokens, scanner))
     while not turn(services, pipeline):
         pass
