@@ -17,7 +17,9 @@ from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers import recognizers_for, registry_of
 from helpdesk.pii.recognizers.base import Recognizer
 from helpdesk.pii.sections import UnreadError, file_readings, read_document, read_piece
+from helpdesk.pii.semantic.judge import Semantic
 from helpdesk.pii.subjects import settle
+from helpdesk.pii.told import told
 from helpdesk.pii.values import Context, Kind, Piece, Severity, Unscannable, Verdict
 
 log = logging.getLogger(__name__)
@@ -36,6 +38,7 @@ class Scanner:
         self._recognizers = [one for one in registry.recognizers if isinstance(one, Recognizer)]
         self._lock = Lock()
         self._model: LocalEngine | None = None
+        self._semantic: Semantic | None = None
 
     @property
     def policy(self) -> Policy:
@@ -44,6 +47,7 @@ class Scanner:
     def warm(self) -> None:
         """Load what is otherwise loaded at first need: the model, the lists, the weights."""
         self._engine()
+        self._reader()
         self.scan(
             [Piece("warm", Kind.TEXT, "Mr Adam Smith, bed 4, has asthma; 01/01/2026.")],
             Context(),
@@ -72,7 +76,9 @@ class Scanner:
         hits: tuple[Hit, ...] = ()
         try:
             for readings in self._rounds(pieces, context, unread):
-                found, hits = self._round([*found, *self._find(readings)], context, thorough=thorough)
+                found, hits = self._round(
+                    readings, [*found, *self._find(readings)], context, thorough=thorough
+                )
                 if hits and not thorough:
                     break
         except Exception as fault:  # noqa: BLE001 - fail closed: whatever went wrong, the mail is held
@@ -81,9 +87,10 @@ class Scanner:
         return self._verdict(hits, found, unread, time.perf_counter() - begun), tuple(found), hits
 
     def _round(
-        self, found: Sequence[Found], context: Context, *, thorough: bool
+        self, readings: Sequence[Reading], found: Sequence[Found], context: Context, *, thorough: bool
     ) -> tuple[list[Found], tuple[Hit, ...]]:
-        """Judge what is found; where a name could change the verdict, let the model look for names."""
+        """Judge what is found; where a name could change the verdict, let the model look for names;
+        what is not held then is read for what it tells."""
         judged = self._judge(found, context)
         hits = self._held_by(judged)
         if hits and not thorough:
@@ -91,6 +98,9 @@ class Scanner:
         named = list(self._names(judged, everywhere=thorough))
         if named:
             judged = self._judge([*judged, *named], context)
+            hits = self._held_by(judged)
+        if thorough or not hits:
+            judged = [*judged, *told(readings, judged, self._reader())]
             hits = self._held_by(judged)
         return judged, hits
 
@@ -129,6 +139,12 @@ class Scanner:
             if self._model is None:
                 self._model = load_engine(self._settings.model, self._settings.model_sha256)
             return self._model
+
+    def _reader(self) -> Semantic:
+        with self._lock:
+            if self._semantic is None:
+                self._semantic = Semantic.load()
+            return self._semantic
 
     def findings(self, pieces: Sequence[Piece], context: Context) -> list[Found]:
         """What is found in the text pieces, for explaining and for learning; raises what the scan would hold for."""

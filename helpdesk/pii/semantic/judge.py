@@ -101,6 +101,10 @@ class Semantic:
         """A judgement for each, in order. The cheap judge goes first; what it finds harmless is not read."""
         return [self._judge(sentence.text) for sentence in sentences]
 
+    def suspicion(self, sentence: Masked) -> float:
+        """The cheap judge's log odds alone, to choose what to read of a long text."""
+        return self._static.logit(self._pieces.ids(sentence.text, self._longest))
+
     def whole(self, judgements: Sequence[Judgement]) -> Judgement:
         """The mail as a whole: the likeliest sentence decides; several doubtful ones add up (noisy-or) but never past it by much."""
         if not judgements:

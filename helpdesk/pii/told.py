@@ -1,0 +1,49 @@
+"""What the semantic judge says of each stretch of a mail, as findings that the policy may use.
+
+The why names no word of the mail: findings are stored beside held mail, in the clear.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+
+from helpdesk.pii.found import Found
+from helpdesk.pii.matters import lowered
+from helpdesk.pii.reading import Reading
+from helpdesk.pii.semantic.judge import Semantic
+from helpdesk.pii.semantic.windows import Window, windows_of
+
+TELLS = "Tells"  # the name under which its findings go
+LEAST = 0.3
+MOST_READ = 150  # stretches of one reading that are read with care; of longer texts the likeliest
+FEW = 3  # as many stretches as a helpdesk mail has
+SHIFT, MOST_SHIFT = 0.9, 2.5  # in log odds, as for `matters`: one of many looks likely by accident
+ENTITY_OF = {
+    "health of a person": "TOLD_HEALTH_MATTER",
+    "patient identifiers": "TOLD_HEALTH_MATTER",
+    "employment": "TOLD_HR_MATTER",
+    "cv or application": "TOLD_CV_MATTER",
+    "safeguarding and special": "TOLD_SENSITIVE_MATTER",
+}
+
+
+def told(readings: Sequence[Reading], found: Sequence[Found], judge: Semantic) -> Iterator[Found]:
+    """A finding for each stretch of these readings that likely tells somebody's private matter."""
+    for reading in readings:
+        windows = windows_of(reading, found)
+        shift = min(MOST_SHIFT, SHIFT * math.log(max(1.0, len(windows) / FEW)))
+        for window in _worth_reading(windows, judge):
+            judgement = judge.judge([window.masked])[0]
+            sure = lowered(judgement.probability, shift)
+            if sure >= LEAST:
+                yield Found(
+                    ENTITY_OF[judgement.category], window.start, window.end, round(sure, 3),
+                    f"tells something of the kind: {judgement.category}", TELLS, reading, id(reading),
+                    reading.zone(window.start),
+                )  # fmt: skip
+
+
+def _worth_reading(windows: Sequence[Window], judge: Semantic) -> Sequence[Window]:
+    if len(windows) <= MOST_READ:
+        return windows
+    ranked = sorted(windows, key=lambda window: -judge.suspicion(window.masked))
+    return sorted(ranked[:MOST_READ], key=lambda window: window.start)
