@@ -16,7 +16,7 @@ TELLS = "Tells"  # the name under which its findings go
 LEAST = 0.3
 MOST_READ = 150  # stretches of one reading that are read with care; of longer texts the likeliest
 FEW = 3  # as many stretches as a helpdesk mail has
-SHIFT, MOST_SHIFT = 0.9, 2.5  # in log odds, as for `matters`: one of many looks likely by accident
+SHIFT, MOST_SHIFT = 3.0, 6.0  # in log odds: one of many stretches looks likely by accident
 ENTITY_OF = {
     "health of a person": "TOLD_HEALTH_MATTER",
     "patient identifiers": "TOLD_HEALTH_MATTER",
