@@ -25,8 +25,8 @@ def _share(ground: Ground, options: Options, engine: str) -> Figure:
         for run in range(options.runs):
             mails = made(options.count, seed=100 + run)
             with ground.place(engine, mails) as empty:
-                alone = road.once(empty, len(mails), road.unscanned)
+                alone = road.once(empty, len(mails), road.unscanned).rate
             full.user.deliver(*mails)
-            shares.append(road.once(full, len(mails), road.unscanned) / alone)
+            shares.append(road.once(full, len(mails), road.unscanned).rate / alone)
     name = f"road without scan with {2 * tickets:,} messages stored, of the rate with none, {engine}"
     return Figure(name, "", tuple(shares), NO_SLOWER)
