@@ -16,16 +16,19 @@ from helpdesk.services import Services
 
 @click.command("import")
 @click.argument("paths", metavar="PATH...", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option(
+    "--no-answers", is_flag=True, help="Write to nobody: for old mail, whose senders wait for nothing."
+)
 @json_option
 @pass_place
-def import_mails(place: Place, paths: tuple[Path, ...], as_json: bool) -> None:
+def import_mails(place: Place, paths: tuple[Path, ...], no_answers: bool, as_json: bool) -> None:
     """Take in mails from files: .eml, mbox, Maildir, and folders of these.
 
     They take the same road as mail from a mailbox: scanned, routed, answered; new tickets go to
     the first desk. A mail that was taken in before is recognised, so an import that stopped can
     simply be started again. Ends with 1 when a mail failed or was too large.
     """
-    result = _import(place.services(), list(paths))
+    result = _import(place.services(), list(paths), answers=not no_answers)
     if as_json:
         print_json(asdict(result))
     else:
@@ -36,12 +39,12 @@ def import_mails(place: Place, paths: tuple[Path, ...], as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _import(services: Services, paths: list[Path]) -> ImportResult:
+def _import(services: Services, paths: list[Path], *, answers: bool) -> ImportResult:
     pipeline = make_pipeline(services)
     total = mail_files.count(paths)
     try:
         with click.progressbar(length=total, label="Importing", file=sys.stderr) as bar:
-            return import_paths(services, pipeline, paths, progress=bar.update)
+            return import_paths(services, pipeline, paths, answers=answers, progress=bar.update)
     finally:
         pipeline.close()
 

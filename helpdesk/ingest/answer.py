@@ -13,6 +13,9 @@ from helpdesk.services import Services
 from helpdesk.tickets.states import State
 
 
+QUIET = "import-quiet"  # the mailbox of mail that is taken in without a word to its senders
+
+
 def write(session: Session, services: Services, arrival: Arrival, ticket: Ticket | None) -> OutboxMail | None:
     """Write the answer that was decided, unless this mail has had one. None when there is none."""
     if not _is_due(session, arrival):
@@ -39,7 +42,7 @@ def _is_due(session: Session, arrival: Arrival) -> bool:
     """RFC 3834 section 2: never to automatic mail; and at most one for each mail taken in."""
     if arrival.decision.answer is Answer.NONE or not arrival.prepared.email.from_address:
         return False
-    if arrival.prepared.origin.kind is not OriginKind.PERSON:
+    if arrival.prepared.origin.kind is not OriginKind.PERSON or arrival.receipt.mailbox == QUIET:
         return False
     if arrival.receipt.state == ReceiptState.RECEIVED.value:
         return True  # the transaction that ends a receipt writes its answer, so it has none before that

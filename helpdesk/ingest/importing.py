@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.db import reading, writing
 from helpdesk.ingest import receipts
+from helpdesk.ingest.answer import QUIET
 from helpdesk.ingest.mail_files import FileMail, mails
 from helpdesk.ingest.visit import BYTES_A_BATCH, MAILS_A_BATCH, ROUNDS_A_BATCH, Processor
 from helpdesk.models import Receipt
@@ -40,11 +41,12 @@ def import_paths(
     pipeline: Processor,
     paths: Iterable[Path],
     *,
+    answers: bool = True,
     progress: Callable[[int], None] | None = None,
 ) -> ImportResult:
     """Take in every mail of these files and folders and bring each to its end.
 
-    `progress` is told how many mails were dealt with since it was last told (`mail_files.count` says how many
+    Without `answers` nobody is written to: for old mail, whose senders wait for nothing. `progress` is told how many mails were dealt with since it was last told (`mail_files.count` says how many
     there are). Raises NoSuchFile; what was taken in until then stays.
     """
     _process(services, pipeline, _left_waiting(services))
@@ -52,7 +54,7 @@ def import_paths(
     ids: list[int] = []
     refused: list[str] = []
     for batch in _batches(mails(paths), services.settings.limits.mail_bytes, refused):
-        new, old = _take_in(services, batch)
+        new, old = _take_in(services, batch, MAILBOX if answers else QUIET)
         _process(services, pipeline, new)
         ids += new
         found, known = found + len(batch), known + old
@@ -80,15 +82,15 @@ def _batches(files: Iterator[FileMail], limit: int, refused: list[str]) -> Itera
         yield batch
 
 
-def _take_in(services: Services, batch: list[bytes]) -> tuple[list[int], int]:
+def _take_in(services: Services, batch: list[bytes], mailbox: str) -> tuple[list[int], int]:
     """(ids of the new receipts, how many were known already), in one transaction."""
     by_digest = {receipts.content_digest(raw): raw for raw in batch}
     with writing(services.sessions) as session:
-        first = receipts.next_uid(session, MAILBOX, UIDVALIDITY)
+        first = receipts.next_uid(session, mailbox, UIDVALIDITY)
         there = _taken_in_before(session, list(by_digest))
         fresh = [raw for digest, raw in by_digest.items() if digest not in there]
         numbered = dict(enumerate(fresh, start=first))
-        made = receipts.take_in_batch(session, services.vault, MAILBOX, UIDVALIDITY, numbered)
+        made = receipts.take_in_batch(session, services.vault, mailbox, UIDVALIDITY, numbered)
         return [receipt.id for receipt in made], len(batch) - len(made)
 
 
@@ -105,7 +107,7 @@ def _process(services: Services, pipeline: Processor, ids: list[int]) -> None:
 def _left_waiting(services: Services) -> list[int]:
     """What an import took in before it was cut off."""
     with reading(services.sessions) as session:
-        waits = (Receipt.mailbox == MAILBOX) & (Receipt.state == ReceiptState.RECEIVED.value)
+        waits = Receipt.mailbox.in_((MAILBOX, QUIET)) & (Receipt.state == ReceiptState.RECEIVED.value)
         return list(session.scalars(select(Receipt.id).where(waits)))
 
 
