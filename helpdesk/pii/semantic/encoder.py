@@ -22,11 +22,10 @@ class SemanticError(HelpdeskError):
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What the encoder says of one text: log odds, log odds of each kind, and each piece's share of the first."""
+    """What the encoder says of one text: log odds that it tells a matter, and log odds of each kind."""
 
     logit: float
     kinds: NDArray[np.float32] = field(repr=False)
-    shares: NDArray[np.float32] = field(repr=False)
 
 
 class Encoder:
@@ -48,5 +47,5 @@ class Encoder:
         self._session: Any = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
 
     def read(self, ids: list[int]) -> Read:
-        logits, shares = self._session.run(None, {"ids": np.asarray([ids], dtype=np.int64)})
-        return Read(float(logits[0][0]), logits[0][1:], shares[0])
+        (logits,) = self._session.run(["logits"], {"ids": np.asarray([ids], dtype=np.int64)})
+        return Read(float(logits[0][0]), logits[0][1:])

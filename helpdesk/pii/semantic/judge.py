@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,60 +10,21 @@ from typing import Any
 
 import numpy as np
 
-from helpdesk.pii.semantic.encoder import Encoder, Read, SemanticError
+from helpdesk.pii.semantic.encoder import Encoder, SemanticError
 from helpdesk.pii.semantic.masking import Masked
 from helpdesk.pii.semantic.static import Static
 from helpdesk.pii.semantic.wordpiece import WordPiece
+from helpdesk.pii.semantic.wordpiece import words as split
 
 __all__ = ["Judgement", "Semantic", "SemanticError"]
 
 PACKAGED = Path(__file__).parent / "model"
 TOP = 4
+_WORD = re.compile(r"\w+")
 _DULL = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "and",
-        "or",
-        "of",
-        "to",
-        "in",
-        "on",
-        "for",
-        "with",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "it",
-        "its",
-        "this",
-        "that",
-        "i",
-        "you",
-        "we",
-        "he",
-        "she",
-        "her",
-        "his",
-        "my",
-        "our",
-        "at",
-        "by",
-        "from",
-        "as",
-        "so",
-        "but",
-        "sam",
-        "jones",
-        "not",
-        "no",
-        "can",
-        "could",
-        "please",
-    ]
+    _WORD.findall(
+        "the a an and or of to in on for with is are was were be it its this that i you we he she her his my our at by from as so but has have had been they will would do did does there if when sam jones mr mrs ms miss dr not no can could please may"
+    )
 )
 
 
@@ -125,15 +87,34 @@ class Semantic:
         read = self._encoder.read(ids)
         probability = _chance(self._slope * read.logit + self._offset)
         category = self._kinds[int(np.argmax(read.kinds))]
-        return Judgement(probability, category, self._top(ids, read) if probability >= 0.3 else ())
+        return Judgement(probability, category, self._top(ids) if probability >= 0.3 else ())
 
-    def _top(self, ids: list[int], read: Read) -> tuple[str, ...]:
-        """The words with the largest shares, pieces joined."""
+    def _top(self, ids: list[int]) -> tuple[str, ...]:
+        """The words that the cheap judge knows best from sentences that tell a matter: quick, and blind to what stands beside them."""
         weight: dict[str, float] = {}
-        for word, share in self._pieces.joined(ids, read.shares.tolist()):
-            if word not in _DULL and any(letter.isalpha() for letter in word):
+        for word, share in self._pieces.joined(ids, self._static.shares(ids)):
+            if _telling(word):
                 weight[word] = max(share, weight.get(word, share))
         return tuple(sorted(weight, key=lambda word: -weight[word])[:TOP])
+
+    def explain(self, sentence: Masked) -> tuple[str, ...]:
+        """The words without which the sentence would look most harmless: each is left out in turn, so as slow as the sentence is long."""
+        words = split(sentence.text)
+        ids = self._pieces.ids(sentence.text, self._longest)
+        whole = self._encoder.read(ids).logit
+        weight = {word: whole - self._without(word, words) for word in dict.fromkeys(words) if _telling(word)}
+        return tuple(
+            word for word in sorted(weight, key=lambda word: -weight[word])[:TOP] if weight[word] > 0
+        )
+
+    def _without(self, word: str, words: Sequence[str]) -> float:
+        return self._encoder.read(
+            self._pieces.ids(" ".join(one for one in words if one != word), self._longest)
+        ).logit
+
+
+def _telling(word: str) -> bool:
+    return len(word) > 1 and word not in _DULL and any(letter.isalpha() for letter in word)
 
 
 def _chance(logit: float) -> float:

@@ -44,7 +44,7 @@ class Layer(nn.Module):
 
 
 class Network(nn.Module):
-    """Ids in; log odds (the first is "tells a matter", the rest its kind) out, with each piece's share of the first."""
+    """Ids in; log odds out: the first of "tells a matter", the rest of its kind."""
 
     def __init__(self, pieces: int, kinds: int):
         super().__init__()
@@ -82,7 +82,7 @@ class Network(nn.Module):
         for layer in self.layers[FROZEN:]:
             x = layer(x, _mask(attended))
         share = attended.unsqueeze(-1) / attended.sum(1)[:, None, None]
-        return self.head((self.drop(x) * share).sum(1)), (x * share * self.head.weight[0]).sum(-1)
+        return self.head(self.drop((x * share).sum(1)))
 
     def forward(self, ids):
         """As exported: one text, no padding."""
@@ -101,9 +101,18 @@ def _copy(part, stored, name):
 
 @torch.no_grad()
 def lower_states(network, texts: Sequence[Sequence[int]]):
-    """What the frozen layers make of each text: read once, used in every epoch and fold."""
+    """What the frozen layers make of each text: read once, used in every epoch."""
     network.eval()
-    return [network.low(torch.tensor([ids]), torch.ones(1, len(ids)))[0] for ids in texts]
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    states = [None] * len(texts)
+    for at in range(0, len(order), 32):
+        chosen = order[at : at + 32]
+        longest = max(len(texts[i]) for i in chosen)
+        ids = torch.tensor([[*texts[i], *[0] * (longest - len(texts[i]))] for i in chosen])
+        attended = torch.tensor([[1.0] * len(texts[i]) + [0.0] * (longest - len(texts[i])) for i in chosen])
+        for i, state in zip(chosen, network.low(ids, attended), strict=True):
+            states[i] = state[: len(texts[i])].clone()
+    return states
 
 
 def _padded(states):
@@ -119,7 +128,7 @@ def tune(
     states,
     breach: Sequence[bool],
     kinds: Sequence[int],
-    epochs: int = 4,
+    epochs: int = 3,
     rate: float = 1.5e-4,
     batch: int = 32,
     seed: int = 1,
@@ -164,7 +173,7 @@ def _batches(states, size, dice):
 
 
 def _loss(network, states, breach, kinds):
-    logits, _ = network.high(*_padded(states))
+    logits = network.high(*_padded(states))
     wanted = torch.tensor(breach, dtype=torch.float32) * (1 - 2 * SMOOTH) + SMOOTH
     loss = functional.binary_cross_entropy_with_logits(logits[:, 0], wanted)
     kind = torch.tensor(kinds)
@@ -175,7 +184,7 @@ def _loss(network, states, breach, kinds):
 @torch.no_grad()
 def logits_of(network, states) -> list[list[float]]:
     network.eval()
-    return [network.high(state[None], torch.ones(1, state.shape[0]))[0][0].tolist() for state in states]
+    return [network.high(state[None], torch.ones(1, state.shape[0]))[0].tolist() for state in states]
 
 
 def export(network, file: Path) -> None:
@@ -187,8 +196,8 @@ def export(network, file: Path) -> None:
         (torch.ones(1, 12, dtype=torch.int64),),
         whole,
         input_names=["ids"],
-        output_names=["logits", "shares"],
-        dynamic_axes={"ids": {1: "length"}, "shares": {1: "length"}},
+        output_names=["logits"],
+        dynamic_axes={"ids": {1: "length"}},
         opset_version=17,
         dynamo=False,
     )

@@ -35,6 +35,14 @@ class Static:
             self.pieces[inner].mean() + self.pairs[pairs_of(inner)].sum() / np.sqrt(inner.size) + self.bias
         )
 
+    def shares(self, ids: list[int]) -> list[float]:
+        """What each piece adds to the log odds by itself."""
+        all_ids = np.asarray(ids, dtype=np.int64)
+        alone: NDArray[np.float32] = self.pieces[all_ids] / len(ids) + self.pairs[all_ids % PAIRS] / np.sqrt(
+            len(ids)
+        )
+        return [float(share) for share in alone]
+
 
 def pairs_of(ids: NDArray[np.int64]) -> NDArray[np.int64]:
     """Hashes of the pieces and of each two neighbours."""

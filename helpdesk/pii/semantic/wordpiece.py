@@ -34,17 +34,17 @@ class WordPiece:
         return [*found[: longest - 1], self._ids[END]]
 
     def joined(self, ids: Sequence[int], shares: Sequence[float]) -> Iterator[tuple[str, float]]:
-        """Words put together from their pieces, each with its summed share; the marks of begin and end are left out."""
-        word, total = "", 0.0
+        """Words put together from their pieces, each with the mean of its shares; the marks of begin and end are left out."""
+        word, parts = "", list[float]()
         for number, share in zip(ids[1:-1], shares[1:-1], strict=True):
             piece = self._names[number]
-            if not piece.startswith("##"):
-                if word:
-                    yield word, total
-                word, total = "", 0.0
-            word, total = word + piece.removeprefix("##"), total + share
+            if word and not piece.startswith("##"):
+                yield word, sum(parts) / len(parts)
+                word, parts = "", []
+            word += piece.removeprefix("##")
+            parts.append(share)
         if word:
-            yield word, total
+            yield word, sum(parts) / len(parts)
 
     def _split(self, word: str) -> tuple[int, ...]:
         if len(word) > LONGEST_WORD:

@@ -33,10 +33,10 @@ def test_a_long_text_is_cut_and_still_ends() -> None:
     assert (len(ids), ids[-1]) == (16, VOCABULARY["[SEP]"])
 
 
-def test_pieces_are_put_together_again_with_their_shares_summed() -> None:
+def test_pieces_are_put_together_again_with_the_mean_of_their_shares() -> None:
     pieces = WordPiece(VOCABULARY)
     ids = pieces.ids("scanners died", 20)
-    assert list(pieces.joined(ids, [9, 1, 2, 3, 4, 9])) == [("scanners", 6), ("died", 4)]
+    assert list(pieces.joined(ids, [9, 1, 2, 3, 4, 9])) == [("scanners", 2), ("died", 4)]
 
 
 def test_marks_stand_apart() -> None:
