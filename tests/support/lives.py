@@ -96,7 +96,7 @@ def kill_until_done(zygote: Zygote, ended: Callable[[], int], *, kills: int, mai
         counts.append(ended())
         gained = counts[-1] - (counts[-2] if len(counts) > 1 else 0)
         fair = (mails - counts[-1]) / (kills - len(counts) + 2)
-        longest *= 1.25 if gained < fair else max(0.4, 0.9 * fair / gained)
+        longest *= 1.25 if gained < fair else max(0.4, 0.9 * fair / max(gained, 1))
     assert zygote.life(None)
     return Run(kills, [*counts, ended()])
 
