@@ -15,7 +15,6 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -30,7 +29,10 @@ from pydantic_settings import (
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
+from pydantic_settings import SettingsError as UnreadableVariable
 
+from helpdesk import config_checks
+from helpdesk.config_checks import Address, PageAddress, Pattern, There, Zone
 from helpdesk.errors import HelpdeskError
 
 SETTINGS_VARIABLE = "HELPDESK_SETTINGS"
@@ -44,13 +46,6 @@ class SettingsError(HelpdeskError):
     """The settings cannot be used; each line names a key, its fault and the mend."""
 
 
-def _plain_address(value: str) -> str:
-    if value.count("@") != 1 or any(c.isspace() for c in value) or value.strip("@") != value:
-        raise ValueError("not a mail address; write it as name@example.nhs.uk")
-    return value.lower()
-
-
-Address = Annotated[str, AfterValidator(_plain_address)]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
 
 
@@ -137,7 +132,9 @@ class Desk(Section):
         """A signed address is `local+reactivate.prefix-number.token@domain`; RFC 5321 allows a local part 64."""
         room = 64 - len("+reactivate.") - len(self.prefix) - len("-123456789.") - 16
         if len(self.address.partition("@")[0]) > room:
-            raise ValueError(f"address: the part before @ has more than {room} letters, which leaves no room for signed replies; use a shorter one")
+            raise ValueError(
+                f"address: the part before @ has more than {room} letters, which leaves no room for signed replies; use a shorter one"
+            )
         return self
 
 
@@ -213,12 +210,12 @@ class Documents(Section):
 class Pii(Section):
     """What the scanner is told about this organisation, and where its parts are."""
 
-    policy: Path | None = None
-    model: Path | None = None
+    policy: There | None = None
+    model: There | None = None
     model_sha256: str = ""
     ocr: bool = True
     hold_test_nhs_numbers: bool = True
-    hospital_number_patterns: list[str] = Field(default_factory=list)
+    hospital_number_patterns: list[Pattern] = Field(default_factory=list)
     sites: list[str] = Field(default_factory=list)
     staff: list[str] = Field(default_factory=list)
     workers: int = Field(default=0, ge=0, description="0: one a core")
@@ -230,7 +227,7 @@ class Web(Section):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
-    base_url: str = ""
+    base_url: PageAddress = ""
     trusted_proxies: int = Field(default=0, ge=0)
     threads: int = Field(default=8, ge=1)
 
@@ -248,7 +245,7 @@ class Settings(BaseSettings):
     organisation: str = "the helpdesk"
     data_folder: Path = Path("var")
     database: SecretStr = SecretStr("")
-    timezone: str = "Europe/London"
+    timezone: Zone = "Europe/London"
     desks: dict[Key, Desk] = Field(default_factory=dict)
     mailboxes: dict[Key, Mailbox] = Field(default_factory=dict)
     smtp: Server | None = None
@@ -325,10 +322,14 @@ def load(path: Path | None = None, **over: Any) -> Settings:
     Raises SettingsError with one line a fault.
     """
     values = _read_toml(path) if path else {}
+    if slips := config_checks.unknown_tables(os.environ, ENV_PREFIX, Settings.model_fields):
+        raise SettingsError(_explain(slips, path))
     try:
         return Settings(**{**values, **over})
     except ValidationError as fault:
-        raise SettingsError(_explain(fault, path)) from None
+        raise SettingsError(_explain(config_checks.lines_of(fault), path)) from None
+    except UnreadableVariable as fault:  # it names the table and not the value
+        raise SettingsError(_explain([f'  {fault}; write a list as ["first", "second"]'], path)) from None
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -342,11 +343,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise SettingsError(f"The settings file {path} is not TOML: {fault}.") from None
 
 
-def _explain(fault: ValidationError, path: Path | None) -> str:
+def _explain(lines: list[str], path: Path | None) -> str:
     where = f"the settings file {path}" if path else "the environment"
-    lines = [f"The settings cannot be used; look in {where} and in variables that start with {ENV_PREFIX}:"]
-    for error in fault.errors(include_input=False, include_url=False):
-        key = ".".join(str(part) for part in error["loc"])
-        message = error["msg"].removeprefix("Value error, ")
-        lines.append(f"  {key + ': ' if key else ''}{message}")
-    return "\n".join(lines)
+    first = f"The settings cannot be used; look in {where} and in variables that start with {ENV_PREFIX}:"
+    return "\n".join([first, *lines])

@@ -81,8 +81,3 @@ def test_an_old_database_is_told_to_upgrade(line: Line) -> None:
     assert line("db", "downgrade", "base", "--yes").exit_code == 0
     (finding,) = storage.database(line.services.settings)
     assert "helpdesk db upgrade" in finding.sentence
-
-
-def test_a_wrong_time_zone_is_a_fault(tmp_path: Any) -> None:
-    (finding,) = machine.clock(config.load(None, timezone="Mars/Olympus"))
-    assert finding.level is Level.FAULT

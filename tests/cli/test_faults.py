@@ -33,6 +33,29 @@ BAD_SETTINGS = {
     "unknown database": ('database = "mysql://x"', "database"),
     "missing key": ('[smtp]\ntls = "tls"', "smtp.host"),
     "the demo in a file": ("demo = true", "demo"),
+    "unknown time zone": ('timezone = "Mars/Base"', "timezone: not a time zone"),
+    "a zone that is a path": ('timezone = "../zone"', "timezone: not a time zone"),
+    "links that are no links": ('[web]\nbase_url = "javascript:alert(1)"', "web.base_url: not an address"),
+    "a pattern that is none": ("[pii]\nhospital_number_patterns = ['(']", "pii.hospital_number_patterns.0"),
+    "a policy that is not there": (
+        '[pii]\npolicy = "/gone/policy.toml"',
+        "pii.policy: /gone/policy.toml is not there",
+    ),
+    "plain words, unknown": ('organization = "x"', "organization: there is no such setting; mend its name"),
+    "plain words, type": ("[web]\nport = 'high'", "web.port: is not a whole number"),
+    "plain words, range": (
+        "[web]\nport = 70000",
+        "web.port: is too large; write a number that is 65535 or less",
+    ),
+    "plain words, choice": ('[smtp]\nhost = "h"\ntls = "ssl"', "write 'tls', 'starttls' or 'plaintext'"),
+    "plain words, pattern": (DESK.replace('prefix = "IT"', 'prefix = "it"'), "desks.it.prefix: has letters"),
+}
+
+# a variable, and what the sentence must name
+BAD_VARIABLES = {
+    "HELPDESK_SMPT__HOST": ("hush-hush", "HELPDESK_SMPT__HOST: there is no such setting"),
+    "HELPDESK_KEYS__MASTER": ("hush-hush", '"keys"'),
+    "HELPDESK_SMTP__PORT": ("hush-hush", "smtp.port: is not a whole number"),
 }
 
 
@@ -49,6 +72,16 @@ def test_faulty_settings_are_named(
     write_settings: Callable[[str], Path], text: str, named: str, command: tuple[str, ...]
 ) -> None:
     assert named in _fails(write_settings(text), *command)
+
+
+@pytest.mark.parametrize(("name", "value", "named"), [(name, *rest) for name, rest in BAD_VARIABLES.items()])
+def test_a_faulty_variable_is_named_and_its_value_is_not(
+    write_settings: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, name: str, value: str, named: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    said = _fails(write_settings('[smtp]\nhost = "h"\n'), "tickets", "list")
+    assert named in said
+    assert value not in said
 
 
 def test_a_settings_file_that_is_not_there_is_named(tmp_path: Path) -> None:
