@@ -6,16 +6,18 @@ from sqlalchemy import select
 from helpdesk.cli.output import Row, json_option, print_rows, values
 from helpdesk.cli.place import Place, operator, pass_place
 from helpdesk.db import reading, writing
-from helpdesk.models import OutboxMail
+from helpdesk.models import OutboxMail, Suppression
 from helpdesk.models.outbound import OutboxState
 from helpdesk.outbound import resend
 
 WAITING = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.FAILED, OutboxState.UNCERTAIN)
 
+STOPPED = ("address", "reason", "created_at")
+
 
 @click.group()
 def outbox() -> None:
-    """List outgoing mails, try again, give up."""
+    """List outgoing mails, try again, give up; list stopped addresses, lift."""
 
 
 @outbox.command("list")
@@ -57,6 +59,27 @@ def give_up(place: Place, mail_id: int) -> None:
     with writing(place.services().sessions) as session:
         resend.give_up(session, mail_id, operator())
     click.echo(f"Mail {mail_id} will not be sent.")
+
+
+@outbox.command()
+@json_option
+@pass_place
+def stopped(place: Place, as_json: bool) -> None:
+    """List the addresses that no mail is sent to any more, and why."""
+    query = select(Suppression).order_by(Suppression.id.desc())
+    with reading(place.services().sessions) as session:
+        rows = [{name: getattr(one, name) for name in STOPPED} for one in session.scalars(query)]
+    print_rows(rows, STOPPED, as_json, nothing="Mail is sent to every address.")
+
+
+@outbox.command()
+@click.argument("address")
+@pass_place
+def lift(place: Place, address: str) -> None:
+    """Send mail to an address again that was stopped. What was not sent meanwhile stays unsent."""
+    with writing(place.services().sessions) as session:
+        resend.lift(session, address, operator())
+    click.echo(f"Mail to {address} is sent again.")
 
 
 def _row(mail: OutboxMail) -> Row:

@@ -8,6 +8,7 @@ from helpdesk.db import now
 from helpdesk.errors import HelpdeskError
 from helpdesk.models import OutboxMail, Ticket
 from helpdesk.models.outbound import OutboxState
+from helpdesk.outbound import suppression
 
 GIVEN_UP = "A person has given it up."
 
@@ -40,6 +41,13 @@ def give_up(session: Session, outbox_id: int, who: str) -> OutboxMail:
     was, mail.state, mail.last_error = mail.state, OutboxState.SUPPRESSED.value, GIVEN_UP
     audit.record(session, _act(session, "mail.given_up", mail, who, was))
     return mail
+
+
+def lift(session: Session, address: str, who: str) -> None:
+    """Send to a stopped address again, from the next mail on. Raises NotStopped. Audited likewise."""
+    if not suppression.lift(session, address):
+        raise NotStopped(f"Mail to {address} is not stopped; `helpdesk outbox stopped` lists the addresses.")
+    audit.record(session, Act("mail.lifted", "address", address.lower(), actor=who))
 
 
 def _stopped(session: Session, outbox_id: int, *states: OutboxState) -> OutboxMail:

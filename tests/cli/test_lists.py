@@ -12,6 +12,7 @@ from helpdesk.ingest import receipts
 from helpdesk.models import HeldMail, IgCase, Message, OutboxMail, Receipt, Ticket
 from helpdesk.models.mail import ReceiptState
 from helpdesk.models.tickets import Direction
+from helpdesk.outbound import suppression
 from helpdesk.tickets import actions
 from helpdesk.tickets.actions import NewTicket
 from helpdesk.tickets.states import Actor, State
@@ -212,3 +213,15 @@ def test_empty_lists_say_so(line: Line) -> None:
         done = line(command, "list")
         assert done.exit_code == 0
         assert done.stdout.strip()
+
+
+def test_a_stopped_address_is_listed_and_can_be_lifted_once(line: Line) -> None:
+    with writing(line.services.sessions) as session:
+        suppression.suppress(session, "jo@x.example", "a mail came back")
+    (row,) = line.rows("outbox", "stopped")
+    assert (row["address"], row["reason"]) == ("jo@x.example", "a mail came back")
+    assert line("outbox", "lift", "Jo@x.example").exit_code == 0
+    assert line.rows("outbox", "stopped") == []
+    assert "is not stopped" in line.fails("outbox", "lift", "jo@x.example")
+    (entry,) = line.rows("audit", "list", "--limit", "1")
+    assert (entry["action"], entry["subject_id"]) == ("mail.lifted", "jo@x.example")
