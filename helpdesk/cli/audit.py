@@ -2,7 +2,9 @@
 
 import click
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from helpdesk.audit import START, Broken
 from helpdesk.audit import verify as verify_chain
 from helpdesk.cli.output import Row, json_option, print_json, print_rows
 from helpdesk.cli.place import Place, pass_place
@@ -16,21 +18,27 @@ def audit() -> None:
 
 
 @audit.command()
+@click.option(
+    "--holds",
+    metavar="HASH",
+    help="A last hash that an earlier run printed; it must still be in the trail.",
+)
 @json_option
 @pass_place
-def verify(place: Place, as_json: bool) -> None:
-    """Walk the whole trail and check that nothing in it was changed or taken out."""
+def verify(place: Place, holds: str | None, as_json: bool) -> None:
+    """Walk the whole trail and check that nothing in it was changed or taken out.
+
+    A chain cannot show that its end was cut off, or that all of it was written anew: note the last hash
+    elsewhere, and name it with --holds the next time.
+    """
     with reading(place.services().sessions) as session:
         read, broken = verify_chain(session)
+        last = session.scalar(select(AuditEntry.hash).where(AuditEntry.id == read)) or START
+        if not broken and holds and not _has(session, holds):
+            broken = Broken(read + 1, "the entry with the hash of --holds is not in the trail")
     if as_json:
-        print_json(
-            {
-                "entries": read,
-                "whole": not broken,
-                "broken_at": broken and broken.entry_id,
-                "why": broken and broken.why,
-            }
-        )
+        at, why = (broken.entry_id, broken.why) if broken else (None, None)
+        print_json({"entries": read, "whole": not broken, "broken_at": at, "why": why, "last_hash": last})
     elif broken:
         click.echo(
             f"The trail is broken at entry {broken.entry_id}: {broken.why}. The {read} entries before it hold. "
@@ -38,9 +46,15 @@ def verify(place: Place, as_json: bool) -> None:
             err=True,
         )
     else:
-        click.echo(f"The trail holds: {read} entries, none changed, none missing.")
+        click.echo(f"The trail holds: {read} entries, none of them changed, none missing between them.")
+        click.echo(f"Note its last hash elsewhere, for `--holds` the next time: {last}")
     if broken:
         raise click.exceptions.Exit(1)
+
+
+def _has(session: Session, noted: str) -> bool:
+    entry = select(AuditEntry.id).where(AuditEntry.hash == noted.strip().lower())
+    return session.scalar(entry) is not None or noted == START
 
 
 @audit.command("list")

@@ -16,7 +16,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "held": ("helpdesk.cli.held:held", "List held mails, without their content."),
     "users": ("helpdesk.cli.users:users", "Add, list and change the people who sign in."),
     "mailboxes": ("helpdesk.cli.mailboxes:mailboxes", "Show how reading each mailbox goes."),
-    "outbox": ("helpdesk.cli.outbox:outbox", "List outgoing mails, try again, give up; list stopped addresses, lift."),
+    "outbox": (
+        "helpdesk.cli.outbox:outbox",
+        "List outgoing mails, try again, give up; list stopped addresses, lift.",
+    ),
     "failed": ("helpdesk.cli.failed:failed", "List mails that could not be processed, and replay them."),
     "templates": ("helpdesk.cli.templates:templates", "Check and preview the texts of answers."),
     "audit": ("helpdesk.cli.audit:audit", "List the audit trail and verify it."),

@@ -225,3 +225,16 @@ def test_a_stopped_address_is_listed_and_can_be_lifted_once(line: Line) -> None:
     assert "is not stopped" in line.fails("outbox", "lift", "jo@x.example")
     (entry,) = line.rows("audit", "list", "--limit", "1")
     assert (entry["action"], entry["subject_id"]) == ("mail.lifted", "jo@x.example")
+
+
+def test_a_trail_whose_end_was_cut_off_is_broken_for_whoever_noted_its_last_hash(filled: Line) -> None:
+    (before,) = filled.rows("audit", "verify")
+    noted = ("audit", "verify", "--holds", before["last_hash"])
+    assert filled(*noted).exit_code == 0
+    with writing(filled.services.sessions) as session:
+        session.execute(text("DROP TRIGGER audit_entries_no_delete"))
+        session.execute(text("DELETE FROM audit_entries WHERE id = (SELECT max(id) FROM audit_entries)"))
+    assert filled("audit", "verify").exit_code == 0  # a chain alone cannot tell
+    done = filled(*noted)
+    assert done.exit_code == 1
+    assert "is not in the trail" in done.stderr
