@@ -14,7 +14,7 @@ from helpdesk.pii.semantic.windows import Window, windows_of
 
 TELLS = "Tells"  # the name under which its findings go
 LEAST = 0.3
-MOST_READ = 150  # stretches of one reading that are read with care; of longer texts the likeliest
+MOST_READ = 60  # stretches of one reading that are read with care; of longer texts the likeliest
 FEW = 3  # as many stretches as a helpdesk mail has
 SHIFT, MOST_SHIFT = 3.0, 6.0  # in log odds: one of many stretches looks likely by accident
 ENTITY_OF = {

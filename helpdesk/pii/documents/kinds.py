@@ -234,6 +234,9 @@ def _text(data: bytes, name: str, media_type: str) -> str:
     return labelled or ("html" if HTML.search(start[:512]) and b"</" in data else "text")
 
 
+CONTROLS = tuple(code for code in range(32) if code not in (9, 10, 11, 12, 13, 27))
+
+
 def looks_like_text(data: bytes) -> bool:
     """Few control characters, in an encoding that people use; UTF-16 and UTF-32 by their marks or their zeros."""
     sample = data[:65_536] + data[-4_096:]
@@ -241,10 +244,10 @@ def looks_like_text(data: bytes) -> bool:
         sample.count(0) > len(sample) // 100 and is_wide(sample)
     ):
         return _few_controls(decode(sample))
-    return _few_controls(sample.decode("latin-1"))
+    return sum(sample.count(code) for code in CONTROLS) <= len(sample) // 100
 
 
 def _few_controls(text: str) -> bool:
     """Of a hundred characters at most one is a control or could not be decoded."""
-    odd = sum(text.count(chr(code)) for code in (*range(32), 0xFFFD) if code not in (9, 10, 11, 12, 13, 27))
+    odd = sum(text.count(chr(code)) for code in (*CONTROLS, 0xFFFD))
     return odd <= len(text) // 100
