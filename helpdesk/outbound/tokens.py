@@ -11,6 +11,7 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass
+from functools import cached_property
 
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
@@ -58,16 +59,17 @@ class Tokens:
 
     def link(self, number: str) -> str:
         """The signed, dated part of a re-activation link."""
-        return self._links().dumps(number)
+        return self._links.dumps(number)
 
     def ticket_of_link(self, signed: str, max_age_seconds: float) -> str | None:
         """The ticket number, if the link is ours and not older than that."""
         try:
-            number = self._links().loads(signed, max_age=int(max_age_seconds))
+            number = self._links.loads(signed, max_age=int(max_age_seconds))
         except (BadSignature, SignatureExpired):
             return None
         return str(number)
 
+    @cached_property
     def _links(self) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(
             self.key, salt="reactivate", signer_kwargs={"digest_method": hashlib.sha256}
