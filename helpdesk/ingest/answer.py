@@ -12,7 +12,6 @@ from helpdesk.outbound.enqueue import enqueue
 from helpdesk.services import Services
 from helpdesk.tickets.states import State
 
-
 QUIET = "import-quiet"  # the mailbox of mail that is taken in without a word to its senders
 
 
