@@ -1,6 +1,7 @@
 """Running targets in a child that may crash, hang or eat memory, and keeping the input that made it."""
 
 import contextlib
+import faulthandler
 import hashlib
 import mmap
 import os
@@ -108,6 +109,7 @@ def _child(
     """Read until the time is over (exit 0) or the first defect (exit 1)."""
     chance, counts, said, code = random.Random(seed), Counter[str](), "", 0
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    faulthandler.disable()  # the parent says what ended us
     shares = [one.share for one in targets]
     while time.monotonic() < ends and not said:
         target = chance.choices(range(len(targets)), shares)[0]
