@@ -93,7 +93,9 @@ class Receipt(Base):
     # A purge asks for it; a redelivery of purged content has it from the start.
     erase_from_mailbox: Mapped[bool] = mapped_column(default=False)
     erasing_since: Mapped[datetime | None] = mapped_column(UtcDateTime)  # it was found, and is being erased
-    erase_missed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when it was last looked for in vain
+    erase_missed_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # when it was last looked for in vain
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
