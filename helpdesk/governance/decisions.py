@@ -15,10 +15,13 @@ from helpdesk.ingest.pipeline import Pipeline
 from helpdesk.ingest.released import add_released
 from helpdesk.ingest.values import Email, Prepared
 from helpdesk.ingest.workers import Crashed
-from helpdesk.models import HeldMail, Receipt, User
+from helpdesk.models import HeldMail, Message, Receipt, User
 from helpdesk.models.governance import HeldState
 from helpdesk.pii.values import Severity, Verdict
 from helpdesk.services import Services
+from helpdesk.tickets.actions import HELD_SUBJECT
+
+PURGED = "purged"  # on a placeholder: what it stood for is erased
 
 
 class StillFound(HelpdeskError):
@@ -66,8 +69,17 @@ def purge(services: Services, held_id: int, officer: str, reason: str) -> None:
         held = _still_held(session, held_id)
         _erase_every_copy(session, services, session.get_one(Receipt, held.receipt_id))
         held.ticket.held_messages -= 1
+        _say_that_it_is_gone(session, held)
         act = _decide(session, held, HeldState.PURGED, officer, why)
         audit.record(session, act)
+
+
+def _say_that_it_is_gone(session: Session, held: HeldMail) -> None:
+    """The ticket's placeholder no longer says that something is being checked."""
+    placeholder = session.scalars(select(Message).where(Message.receipt_id == held.receipt_id)).one()
+    placeholder.flags = [*placeholder.flags, PURGED]
+    if held.ticket.subject == HELD_SUBJECT:
+        held.ticket.subject = "A message was removed"
 
 
 def _erase_every_copy(session: Session, services: Services, receipt: Receipt) -> None:

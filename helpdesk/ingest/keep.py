@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from helpdesk.audit import Act
 from helpdesk.ingest.arrival import Arrival
 from helpdesk.ingest.parse import text_of
-from helpdesk.ingest.values import Email, MailPart
+from helpdesk.ingest.values import Email, MailPart, Trust
 from helpdesk.models import Attachment, HeldMail, IgCase, Message, Ticket
 from helpdesk.models.tickets import Direction, Standing
 from helpdesk.outbound.thread import keep_id
@@ -16,6 +16,7 @@ from helpdesk.pii.values import Verdict
 from helpdesk.tickets.numbering import next_number
 from helpdesk.vault import Vault
 
+UNPROVED = "sender_unproved"
 CASE_PREFIX = "IG"
 TEXT_LIMIT = 1_000_000
 
@@ -41,13 +42,16 @@ def placeholder(arrival: Arrival, standing: Standing) -> Message:
 def _common(arrival: Arrival, standing: Standing) -> dict[str, Any]:
     email, match = arrival.prepared.email, arrival.match
     conflict = ("ticket_conflict",) if match.conflict else ()
+    origin = arrival.prepared.origin
+    # Our own mail host looked and said nothing, so the From address is only what the mail says of itself.
+    unproved = (UNPROVED,) if origin.checked and origin.trust is Trust.UNKNOWN else ()
     return {
         "receipt_id": arrival.receipt.id,
         "standing": standing.value,
         "author_address": email.from_address,
         "sender": match.sender.value,
         "trust": arrival.prepared.origin.trust.value,
-        "flags": [*arrival.decision.flags, *conflict, *email.flags],
+        "flags": [*arrival.decision.flags, *conflict, *unproved, *email.flags],
         "evidence": [
             {"kind": e.kind.value, "ticket": e.ticket_number, "header": e.header} for e in match.evidence
         ],

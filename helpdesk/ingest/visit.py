@@ -120,7 +120,8 @@ class Visit:
         self.fetching = set(sizes)
         mails = self.box.bodies(list(sizes), sum(sizes.values())) if sizes else {}
         self.fetching = set()
-        return mails
+        # A server gives no body of a mail without a byte; it is taken in all the same and ends on the failed list.
+        return mails | {uid: b"" for uid, size in sizes.items() if size == 0}
 
     def _receive(self, mails: dict[int, bytes]) -> None:
         with writing(self.services.sessions) as session:

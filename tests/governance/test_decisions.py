@@ -174,6 +174,9 @@ def test_purged_mail_is_gone_and_its_record_stays(held: tuple[Services, Pipeline
     assert (blob.wrapped_key, receipt.erase_from_mailbox) == (None, True)  # type: ignore[attr-defined]
     assert (row.state, row.decision_reason) == ("purged", WHY)  # type: ignore[attr-defined]
     assert row.reasons  # type: ignore[attr-defined]
+    ticket, message = the(services, Ticket), the(services, Message)
+    assert (ticket.subject, ticket.held_messages) == ("A message was removed", 0)  # type: ignore[attr-defined]
+    assert "purged" in message.flags  # type: ignore[attr-defined]
     with pytest.raises(NotHeld):
         quarantine.open_held(services, number, OFFICER, WHY)
     with pytest.raises(NotHeld):

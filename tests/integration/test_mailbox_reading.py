@@ -17,6 +17,7 @@ from tests.support.ends import Ends, Stops
 from tests.support.imap_faults import faulty_line
 from tests.support.mailboxes import reads, with_limit, with_mailbox
 from tests.support.mails import mail
+from tests.support.running import pipeline_for
 
 pytestmark = pytest.mark.server
 
@@ -265,3 +266,15 @@ def test_a_mailbox_of_thousands_is_looked_through_without_a_word_to_each(
         poll_once(with_mailbox(desk, port=line.port), "it", ends)
         assert line.sent < 5_000
     assert len(ends.seen) == 400
+
+
+def test_a_mail_without_a_byte_is_taken_in_and_moved_like_any_other(
+    desk: Services, user: MailUser, scanner: object
+) -> None:
+    user.deliver(b"", *mails(1))
+    pipeline = pipeline_for(desk, scanner)
+    for _ in range(2):
+        poll_once(desk, "it", pipeline)
+    assert user.files() == []
+    with reading(desk.sessions) as session:
+        assert [one.size for one in failed(session)] == [0]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpdesk.ingest.decide import FORGED, THIRD_PARTY, UNAUTHENTICATED
+from helpdesk.ingest.keep import UNPROVED
 from helpdesk.models import AuditEntry, Message
 from helpdesk.models.tickets import Direction, Standing
 from helpdesk.tickets.states import State
@@ -48,6 +49,7 @@ MARKS: dict[str, Mark] = {
     "ticket_conflict": Mark(
         "Names several tickets", "yellow", "This message carries signs of more than one ticket."
     ),
+    UNPROVED: Mark("Sender not proved", "grey"),
     "signed": Mark("Signed", "white"),
     "calendar": Mark("Invitation", "white"),
     "alternatives-differ": Mark(
