@@ -121,7 +121,9 @@ class Visit:
         mails = self.box.bodies(list(sizes), sum(sizes.values())) if sizes else {}
         self.fetching = set()
         # A server gives no body of a mail without a byte; it is taken in all the same and ends on the failed list.
-        return mails | {uid: b"" for uid, size in sizes.items() if size == 0}
+        # One that vanished meanwhile may have size 0 as well.
+        empty = [uid for uid, size in sizes.items() if size == 0]
+        return mails | dict.fromkeys(self.box.still_here(empty) if empty else (), b"")
 
     def _receive(self, mails: dict[int, bytes]) -> None:
         with writing(self.services.sessions) as session:
