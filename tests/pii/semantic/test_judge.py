@@ -1,0 +1,95 @@
+"""The judges tell a person's matter from the same words about a thing, alike each time, and only with the model that was measured."""
+
+import hashlib
+import json
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from helpdesk.pii.semantic import Judgement, Masked, Semantic, SemanticError
+from helpdesk.pii.semantic.judge import PACKAGED
+
+# Unlike any line of the training text.
+TWINS = [
+    (
+        "Sam Jones was rushed in with a ruptured appendix",
+        "Sam Jones was rushed to finish the appendix of the report",
+    ),
+    (
+        "Sam Jones has been seeing a psychiatrist since the divorce",
+        "Sam Jones has been seeing error messages since the upgrade",
+    ),
+    ("She is losing her sight and can't drive any more", "She is losing her network drive every morning"),
+    ("My daughter has been diagnosed with leukaemia", "My desktop has been diagnosed with a faulty fan"),
+    ("Sam Jones was arrested for hitting his wife", "Sam Jones was asked to test the new wifi"),
+]
+
+
+@pytest.fixture(scope="module")
+def semantic() -> Semantic:
+    return Semantic.load()
+
+
+@pytest.mark.parametrize(("person", "thing"), TWINS)
+def test_the_same_words_of_a_person_weigh_more_than_of_a_thing(
+    semantic: Semantic, person: str, thing: str
+) -> None:
+    told, harmless = semantic.judge([Masked(person), Masked(thing)])
+    assert told.probability > 0.5
+    assert told.probability > harmless.probability
+
+
+def test_a_judgement_names_kind_and_words(semantic: Semantic) -> None:
+    (told,) = semantic.judge([Masked("Sam Jones was rushed in with a ruptured appendix")])
+    assert told.category == "health of a person"
+    assert set(told.top_words) & {"ruptured", "appendix", "rushed"}
+
+
+def test_neighbours_change_nothing(semantic: Semantic) -> None:
+    texts = [Masked(text) for pair in TWINS for text in pair]
+    assert semantic.judge(texts) == [semantic.judge([text])[0] for text in texts]
+
+
+def test_threads_share_one_judge(semantic: Semantic) -> None:
+    texts = [Masked(text) for pair in TWINS for text in pair]
+    with ThreadPoolExecutor(4) as pool:
+        assert set(map(tuple, pool.map(lambda _: semantic.judge(texts), range(8)))) == {
+            tuple(semantic.judge(texts))
+        }
+
+
+@pytest.mark.parametrize("text", ["", " ", "…", "a", "?" * 5000, "word " * 5000, "\x00\ud7ff", "患者は入院"])
+def test_any_text_gets_a_probability(semantic: Semantic, text: str) -> None:
+    assert 0 <= semantic.judge([Masked(text)])[0].probability <= 1
+
+
+def test_the_whole_is_at_least_its_likeliest_sentence_and_doubts_add_up(semantic: Semantic) -> None:
+    doubtful, harmless = Judgement(0.5, "employment"), Judgement(0.01, "")
+    alone, twice = semantic.whole([doubtful, harmless]), semantic.whole([doubtful, doubtful])
+    assert 0.5 <= alone.probability < twice.probability < 0.9
+    assert semantic.whole([]) == Judgement(0.0, "")
+
+
+def test_an_altered_model_is_refused(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(PACKAGED, tmp_path / "model"))
+    with (folder / "encoder.onnx").open("ab") as file:
+        file.write(b"\0")
+    with pytest.raises(SemanticError, match="SHA-256"):
+        Semantic.load(folder)
+
+
+def test_a_missing_model_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SemanticError, match="install the package"):
+        Semantic.load(tmp_path)
+
+
+def test_the_package_ships_a_model_of_the_size_promised_and_its_hash() -> None:
+    data = (PACKAGED / "encoder.onnx").read_bytes()
+    assert len(data) <= 25_000_000
+    assert hashlib.sha256(data).hexdigest() == json.loads((PACKAGED / "model.json").read_text())["sha256"]
+
+
+def test_a_judgement_does_not_print_the_words_of_the_mail() -> None:
+    assert "appendix" not in repr(Judgement(0.9, "health of a person", ("appendix",)))
