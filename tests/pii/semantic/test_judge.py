@@ -15,7 +15,7 @@ from helpdesk.pii.semantic.judge import PACKAGED
 TWINS = [
     (
         "Sam Jones was rushed in with a ruptured appendix",
-        "Sam Jones was rushed to finish the appendix of the report",
+        "The appendix of the report was finished in a rush",
     ),
     (
         "Sam Jones has been seeing a psychiatrist since the divorce",
@@ -45,6 +45,12 @@ def test_a_judgement_names_kind_and_words(semantic: Semantic) -> None:
     (told,) = semantic.judge([Masked("Sam Jones was rushed in with a ruptured appendix")])
     assert told.category == "health of a person"
     assert set(told.top_words) & {"ruptured", "appendix", "rushed"}
+
+
+def test_an_explanation_names_words_of_the_sentence(semantic: Semantic) -> None:
+    words = semantic.explain(Masked("Sam Jones has been seeing a psychiatrist since the divorce"))
+    assert set(words) & {"psychiatrist", "divorce"}
+    assert set(words) <= {"been", "seeing", "psychiatrist", "since", "divorce"}
 
 
 def test_neighbours_change_nothing(semantic: Semantic) -> None:
