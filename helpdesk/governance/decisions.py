@@ -76,8 +76,9 @@ def purge(services: Services, held_id: int, officer: str, reason: str) -> None:
 
 def _say_that_it_is_gone(session: Session, held: HeldMail) -> None:
     """The ticket's placeholder no longer says that something is being checked."""
-    placeholder = session.scalars(select(Message).where(Message.receipt_id == held.receipt_id)).one()
-    placeholder.flags = [*placeholder.flags, PURGED]
+    placeholder = session.scalars(select(Message).where(Message.receipt_id == held.receipt_id)).one_or_none()
+    if placeholder is not None:
+        placeholder.flags = [*placeholder.flags, PURGED]
     if held.ticket.subject == HELD_SUBJECT:
         held.ticket.subject = "A message was removed"
 

@@ -14,12 +14,13 @@ from helpdesk.pii.semantic.windows import Window, windows_of
 
 TELLS = "Tells"  # the name under which its findings go
 LEAST = 0.3
-MOST_READ = 60  # stretches of one reading that are read with care; of longer texts the likeliest
+MOST_READ = 25  # stretches of one reading that are read with care; of longer texts the likeliest
 FEW = 3  # as many stretches as a helpdesk mail has
 SHIFT, MOST_SHIFT = 3.0, 6.0  # in log odds: one of many stretches looks likely by accident
+IDENTIFIERS = "patient identifiers"
 ENTITY_OF = {
     "health of a person": "TOLD_HEALTH_MATTER",
-    "patient identifiers": "TOLD_HEALTH_MATTER",
+    IDENTIFIERS: "TOLD_HEALTH_MATTER",
     "employment": "TOLD_HR_MATTER",
     "cv or application": "TOLD_CV_MATTER",
     "safeguarding and special": "TOLD_SENSITIVE_MATTER",
@@ -34,12 +35,22 @@ def told(readings: Sequence[Reading], found: Sequence[Found], judge: Semantic) -
         for window in _worth_reading(windows, judge):
             judgement = judge.judge([window.masked])[0]
             sure = lowered(judgement.probability, shift)
-            if sure >= LEAST:
+            if sure >= LEAST and not (
+                judgement.category == IDENTIFIERS and _of_staff(window, reading, found)
+            ):
                 yield Found(
                     ENTITY_OF[judgement.category], window.start, window.end, round(sure, 3),
                     f"tells something of the kind: {judgement.category}", TELLS, reading, id(reading),
                     reading.zone(window.start),
                 )  # fmt: skip
+
+
+def _of_staff(window: Window, reading: Reading, found: Sequence[Found]) -> bool:
+    """Known staff is named in it: a name beside a date or number is then no patient's."""
+    return any(
+        one.whose == "staff" and one.reading is reading and window.start <= one.start < window.end
+        for one in found
+    )
 
 
 def _worth_reading(windows: Sequence[Window], judge: Semantic) -> Sequence[Window]:
