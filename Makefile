@@ -13,7 +13,8 @@ test: ## Set up and run lint, types, floors and the whole suite
 	@$(PYTHON) tools/environment.py dev
 	@$(ENV)/python tools/assets.py
 	@$(MAKE) --no-print-directory lint
-	@$(ENV)/pytest -n 2 --dist loadgroup
+	@$(ENV)/pytest -n 2 --dist loadgroup tests/pii/documents
+	@$(ENV)/pytest -n 2 --dist loadgroup --ignore tests/pii/documents
 
 lint:
 	@$(ENV)/ruff check .

@@ -18,7 +18,7 @@ _TITLE = re.compile(
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _PATTERNS = (
     (re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}(?:/\d+)?\b"), NUMBER),  # an IP address is not a date
-    (re.compile(r"\b(?:https?://|www\.)\S+|\S+@\S+\.\w+|\\\\\S+"), ADDRESS),
+    (re.compile(r"\b(?:https?://|www\.)\S{1,300}|[^\s@]{1,64}@[^\s@]{1,99}|\\\\\S{1,300}"), ADDRESS),
     (re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH}(?: \d{{2,4}})?\b|\b\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}\b|\b\d{{4}}-\d\d-\d\d\b", re.IGNORECASE), DATE),
     (re.compile(r"\b[A-Z]{0,4}-?\d[\d -]{3,}\d[A-Z]?\b"), NUMBER),
 )  # fmt: skip
