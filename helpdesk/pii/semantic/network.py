@@ -128,7 +128,7 @@ def tune(
     states,
     breach: Sequence[bool],
     kinds: Sequence[int],
-    epochs: int = 4,
+    epochs: int = 3,
     rate: float = 1.5e-4,
     batch: int = 32,
     seed: int = 1,
