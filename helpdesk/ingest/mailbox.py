@@ -34,6 +34,9 @@ from helpdesk.mailauth.tokens import Access
 HEADER_BYTES = 64 * 2**10
 UIDS_A_COMMAND = 500
 IDLE_SECONDS = 28 * 60  # RFC 2177: issue it again within 29 minutes
+# Some servers (pymap) tell of mail that came just before an IDLE only when it ends, so the first ends soon.
+FIRST_IDLE_SECONDS = 1.0
+LONGER = 4  # each further one, by so many times
 
 
 class Mailbox:
@@ -230,10 +233,11 @@ class Mailbox:
 
         Where the server has no IDLE, or refuses it, this only waits. Select first.
         """
-        ends = time.monotonic() + seconds
+        ends, longest = time.monotonic() + seconds, FIRST_IDLE_SECONDS
         while self._idles and (left := ends - time.monotonic()) > 0 and not stop.is_set():
-            if self._idle(min(left, IDLE_SECONDS), stop):
+            if self._idle(min(left, longest, IDLE_SECONDS), stop):
                 return True
+            longest *= LONGER
         stop.wait(max(0.0, ends - time.monotonic()))
         return False
 

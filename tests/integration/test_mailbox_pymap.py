@@ -85,3 +85,15 @@ def test_mail_that_came_since_the_last_visit_is_noticed_before_the_wait(demo: Se
         began = time.monotonic()
         assert reader.wait(30, threading.Event())
         assert time.monotonic() - began < 2
+
+
+def test_mail_that_comes_between_the_look_and_the_wait_is_noticed(demo: Services, pymap: Pymap) -> None:
+    """pymap tells of it only when the IDLE ends."""
+    with MailboxReader(demo, "it") as reader:
+        reader.poll(Ends(demo))
+        assert reader._box is not None
+        reader._box.select()
+        pymap.deliver(mail())
+        began = time.monotonic()
+        assert reader._box.wait(30, threading.Event())
+        assert time.monotonic() - began < 2
