@@ -14,15 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -32,7 +24,9 @@ from pydantic_settings import (
 from pydantic_settings import SettingsError as UnreadableVariable
 
 from helpdesk import config_checks
+from helpdesk.config_base import Section
 from helpdesk.config_checks import Address, PageAddress, Pattern, There, Zone
+from helpdesk.config_outbound import Dkim, Outbound, Smime
 from helpdesk.errors import HelpdeskError
 
 SETTINGS_VARIABLE = "HELPDESK_SETTINGS"
@@ -47,12 +41,6 @@ class SettingsError(HelpdeskError):
 
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
-
-
-class Section(BaseModel):
-    """A table of the settings file; an unknown key is an error, not a silent default."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -126,6 +114,16 @@ class Desk(Section):
     self_service_url: str = ""
     follow_up_acknowledgement: bool = False
     templates: Path | None = None
+    dkim: Dkim | None = None
+    smime: Smime | None = None
+
+    @model_validator(mode="after")
+    def _signs_for_its_own_domain(self) -> Self:
+        if self.dkim and not self.dkim.covers(self.address):
+            raise ValueError(
+                f"dkim.domain: {self.dkim.domain} is not the domain of {self.address}, so DMARC does not count the signature; name that one"
+            )
+        return self
 
     @model_validator(mode="after")
     def _leaves_room_for_a_token(self) -> Self:
@@ -249,6 +247,7 @@ class Settings(BaseSettings):
     desks: dict[Key, Desk] = Field(default_factory=dict)
     mailboxes: dict[Key, Mailbox] = Field(default_factory=dict)
     smtp: Server | None = None
+    outbound: Outbound = Outbound()
     keys: Keys = Keys()
     periods: Periods = Periods()
     limits: Limits = Limits()
