@@ -19,6 +19,7 @@ from helpdesk.ingest.pipeline import make_pipeline
 from helpdesk.jobs.service import Service
 from helpdesk.jobs.webserver import listen
 from helpdesk.models import User
+from helpdesk.outbound.signing.signers import check_signing
 from helpdesk.outbound.templates_check import check_templates
 from helpdesk.services import Services, start
 from helpdesk.web import create_app
@@ -48,6 +49,7 @@ def make_service(settings: Settings, listener: socket.socket) -> Service:
     services = start(settings)
     migrations.upgrade(services.engine)
     check_templates(settings)
+    check_signing(settings)
     pipeline = make_pipeline(services)
     return Service(services, pipeline, create_app(services, pipeline), listener)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from helpdesk import audit
-from helpdesk.config import Server
+from helpdesk.config import Server, Settings
 from helpdesk.db import sole_holder, writing
 from helpdesk.mailauth.tokens import access_to
 from helpdesk.models.outbound import OutboxState
@@ -22,6 +22,8 @@ from helpdesk.outbound.claims import Claim, Recovered
 from helpdesk.outbound.connection import MailServerDown
 from helpdesk.outbound.handover import Envelope, Handed, Outcome, hand_over
 from helpdesk.outbound.render import render
+from helpdesk.outbound.signing.keys import SigningError
+from helpdesk.outbound.signing.signers import sign
 from helpdesk.services import Services
 
 log = logging.getLogger(__name__)
@@ -124,7 +126,7 @@ class _Run:
         for index, claim in enumerate(batch):
             try:
                 self._send(server, claim)
-            except MailServerDown as fault:
+            except (MailServerDown, SigningError) as fault:
                 self.error = str(fault)
                 with writing(self._services.sessions) as session:
                     claims.release(session, batch[index:])
@@ -132,7 +134,9 @@ class _Run:
 
     def _send(self, server: Server, claim: Claim) -> None:
         try:
-            envelope = _envelope(claim)
+            envelope = _envelope(self._services.settings, claim)
+        except SigningError:
+            raise  # the fault is in a key, not in this mail: it waits
         except Exception:  # noqa: BLE001  a mail that cannot be written, for whatever reason, blocks no other
             self._settle(claim, Handed(Outcome.PERMANENT, "It cannot be written as a mail."))
             return
@@ -191,5 +195,9 @@ class _Run:
             )
 
 
-def _envelope(claim: Claim) -> Envelope:
-    return Envelope(manners.envelope_sender(claim.mail), claim.mail.to_address, render(claim.mail))
+def _envelope(settings: Settings, claim: Claim) -> Envelope:
+    mail = claim.mail
+    content = sign(render(mail), settings, mail.desk, mail.from_address, mail.created_at)
+    return Envelope(
+        manners.envelope_sender(mail, settings.outbound.automatic_sender), mail.to_address, content
+    )

@@ -5,9 +5,12 @@ from helpdesk.models import OutboxMail
 NULL_PATH = ""
 
 
-def envelope_sender(mail: OutboxMail) -> str:
-    """The null path for an automatic mail, so that its bounce ends; the desk's address for a person's."""
-    return NULL_PATH if mail.automatic else mail.from_address
+def envelope_sender(mail: OutboxMail, automatic_sender: str = NULL_PATH) -> str:
+    """The null path for an automatic mail, so that its bounce ends; the desk's address for a person's.
+
+    `automatic_sender`: an address in place of the null path, where a relay refuses that (RFC 3834 section 3.3).
+    """
+    return automatic_sender if mail.automatic else mail.from_address
 
 
 def headers(mail: OutboxMail) -> dict[str, str]:
