@@ -4,6 +4,7 @@ from helpdesk.models.audit import AuditEntry
 from helpdesk.models.blobs import Blob
 from helpdesk.models.governance import HeldMail, IgCase
 from helpdesk.models.mail import MailboxStatus, MailToken, MessageId, Receipt
+from helpdesk.models.matching import OtherAddress, TicketMerge, TicketNumber, UnmatchedMail
 from helpdesk.models.outbound import OutboxMail, Suppression
 from helpdesk.models.people import User, WebSession
 from helpdesk.models.tickets import Attachment, Message, NumberCounter, Participant, SearchEntry, Ticket
@@ -19,12 +20,16 @@ __all__ = [
     "Message",
     "MessageId",
     "NumberCounter",
+    "OtherAddress",
     "OutboxMail",
     "Participant",
     "Receipt",
     "SearchEntry",
     "Suppression",
     "Ticket",
+    "TicketMerge",
+    "TicketNumber",
+    "UnmatchedMail",
     "User",
     "WebSession",
 ]

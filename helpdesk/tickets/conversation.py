@@ -11,6 +11,7 @@ from helpdesk.models import AuditEntry, Message, OutboxMail, Ticket, User
 from helpdesk.models.outbound import OutboxState
 from helpdesk.models.people import Role
 from helpdesk.models.tickets import Standing
+from helpdesk.tickets import numbers
 
 LATEST = 50
 MAILS = 200
@@ -42,8 +43,8 @@ class Conversation:
 
 
 def ticket_by_number(session: Session, number: str, *, lock: bool = False) -> Ticket | None:
-    """The ticket with its owner and participants; `lock` when it is going to be changed."""
-    wanted = select(Ticket).where(Ticket.number == number.upper())
+    """The ticket that a number leads to now, with its owner and participants; `lock` when it will be changed."""
+    wanted = select(Ticket).where(Ticket.id == numbers.ticket_id_of(session, number))
     if lock:
         return session.scalar(wanted.with_for_update())
     return session.scalar(wanted.options(joinedload(Ticket.owner), selectinload(Ticket.participants)))
@@ -74,10 +75,9 @@ def agents(session: Session) -> Sequence[User]:
 
 
 def history(session: Session, ticket: Ticket) -> Sequence[AuditEntry]:
-    """What was done to the ticket, the latest first."""
-    wanted = select(AuditEntry).where(
-        AuditEntry.subject_kind == "ticket", AuditEntry.subject_id == ticket.number
-    )
+    """What was done to the ticket under each of its numbers, the latest first."""
+    called = [ticket.number, *numbers.former_numbers(session, ticket)]
+    wanted = select(AuditEntry).where(AuditEntry.subject_kind == "ticket", AuditEntry.subject_id.in_(called))
     return session.scalars(wanted.order_by(AuditEntry.id.desc()).limit(HISTORY)).all()
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from helpdesk.db import matching_ids, search_words
-from helpdesk.models import SearchEntry, Ticket
+from helpdesk.models import SearchEntry, Ticket, TicketNumber
 from helpdesk.tickets.states import OPEN_STATES, State
 
 T = TypeVar("T")
@@ -73,6 +73,10 @@ class Found:
     more: bool
 
 
+# Its own number leads to another ticket: it is a shell, closed, and everything of it is there.
+_MERGED_AWAY = exists().where(TicketNumber.number == Ticket.number)
+
+
 def find(session: Session, filters: Filters, size: int = PAGE_SIZE) -> Found:
     """The tickets of one page, with their owners, and how many there are: three queries at most."""
     page = session.scalars(page_ids(session, filters, size)).all()
@@ -95,6 +99,8 @@ def _conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]
     wanted: list[ColumnElement[bool]] = []
     if len(filters.states) < len(State):
         wanted.append(Ticket.state.in_([state.value for state in filters.states]))
+    if State.CLOSED in filters.states:
+        wanted.append(~_MERGED_AWAY)
     if filters.owner is Owner.MINE:
         wanted.append(Ticket.owner_id == filters.agent_id)
     elif filters.owner is Owner.UNASSIGNED:
