@@ -5,7 +5,7 @@ import fcntl
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -176,6 +176,17 @@ def serialise(session: Session, name: str) -> None:
     """
     if is_postgresql(session):
         session.execute(select(func.pg_advisory_xact_lock(_lock_number(name))))
+
+
+def without_holder(session: Session, names: Sequence[str]) -> list[str]:
+    """Those names that no `sole_holder` holds now: whoever held one is gone, or has lost its session.
+
+    None on SQLite, where a name's holder is seen by trying to be it.
+    """
+    if not is_postgresql(session):
+        return []
+    free = (select(func.pg_try_advisory_xact_lock(_lock_number(name))) for name in names)
+    return [name for name, got in zip(names, map(session.scalar, free), strict=True) if got]
 
 
 def _lock_number(name: str) -> int:

@@ -2,17 +2,18 @@
 
 `claimed_at` is the claim's mark. Whoever finds another mark in the row has lost the
 claim and sends nothing. `data_started_at` is committed before the first byte of a mail
-goes out, so that after a crash nobody sends it a second time.
+goes out, so that after a crash nobody sends it a second time. `claimed_by` names a lock that
+the process holds while it lives (PostgreSQL); its lease counts only where that is unknown.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from helpdesk.db import now
+from helpdesk.db import now, without_holder
 from helpdesk.models import OutboxMail
 from helpdesk.models.outbound import OutboxState
 
@@ -37,8 +38,10 @@ class Recovered:
     uncertain: tuple[int, ...]
 
 
-def claim_due(session: Session, count: int) -> list[Claim]:
+def claim_due(session: Session, count: int, by: str = "") -> list[Claim]:
     """Take up to `count` mails that are due, oldest first; others skip those that we take.
+
+    `by` names the lock that is held while this process lives; empty: there is none.
 
     A mail that was never tried is due whatever its time says, and so is one whose time is further off than we
     ever wait: the clock was set back.
@@ -55,7 +58,8 @@ def claim_due(session: Session, count: int) -> list[Claim]:
         .with_for_update(skip_locked=True)
     ).all()
     for mail in mails:
-        mail.state, mail.claimed_at, mail.data_started_at = OutboxState.SENDING.value, mark, None
+        mail.state, mail.claimed_at, mail.claimed_by = OutboxState.SENDING.value, mark, by
+        mail.data_started_at = None
     session.flush()
     return [Claim(mail, mark) for mail in mails]
 
@@ -93,12 +97,13 @@ def settle(session: Session, claim: Claim, **values: Any) -> bool:
 def recover(session: Session, *, alone: bool) -> Recovered:
     """Settle what dead processes left: not begun goes back to the queue, begun is uncertain.
 
-    `alone`: no other deliverer runs, so every claim is a dead one's; else those whose lease is over.
+    `alone`: no other deliverer runs, so every claim is a dead one's; else those whose lease is over, or whose
+    holder is gone. One that only lost its session is thought dead too, which is safe: it finds its claims lost
+    before it begins a mail, and of a mail that it had begun it may still say what came of it.
     """
     dead = [OutboxMail.state == OutboxState.SENDING.value]
     if not alone:
-        # a mark from the future was made before the clock was set back
-        dead.append(~OutboxMail.claimed_at.between(now() - LEASE, now() + LEASE))
+        dead.append(or_(_lease_is_over(), OutboxMail.claimed_by.in_(_gone(session))))
     queued = session.execute(
         update(OutboxMail)
         .where(*dead, OutboxMail.data_started_at.is_(None))
@@ -111,6 +116,19 @@ def recover(session: Session, *, alone: bool) -> Recovered:
         .returning(OutboxMail.id)
     ).scalars()
     return Recovered(_rows(queued), tuple(uncertain))
+
+
+def _lease_is_over() -> ColumnElement[bool]:
+    """A mark from the future was made before the clock was set back."""
+    return ~OutboxMail.claimed_at.between(now() - LEASE, now() + LEASE)
+
+
+def _gone(session: Session) -> list[str]:
+    """The deliverers that have claims and do not live."""
+    claiming = and_(OutboxMail.state == OutboxState.SENDING.value, OutboxMail.claimed_by != "")
+    return without_holder(
+        session, session.scalars(select(OutboxMail.claimed_by).where(claiming).distinct()).all()
+    )
 
 
 def _ours(claim: Claim) -> tuple[ColumnElement[bool], ...]:

@@ -7,6 +7,7 @@ sent; a crash after it leaves it uncertain, for a person to decide.
 
 import contextlib
 import logging
+import secrets
 import smtplib
 from collections import Counter
 from collections.abc import Iterator
@@ -56,11 +57,11 @@ def deliver_due(services: Services, *, limit: int = 100) -> DeliveryResult:
     A mail server that is down is in the result, not an exception; a database that is
     down is an exception, and nothing is sent twice for it.
     """
-    with _turn(services) as alone:
-        if alone is None:
+    with _turn(services) as turn:
+        if turn is None:
             return DeliveryResult(busy=True)
-        recovered = _recover(services, alone=alone)
-        run = _Run(services)
+        recovered = _recover(services, alone=turn.alone)
+        run = _Run(services, turn.name)
         if services.settings.smtp is None:
             run.error = "No mail server is set, so no mail goes out; add [smtp] to the settings."
         else:
@@ -68,14 +69,25 @@ def deliver_due(services: Services, *, limit: int = 100) -> DeliveryResult:
         return run.result(recovered)
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A run's right to send. `name`: a lock that is held while it lasts, by which others see that we live."""
+
+    alone: bool
+    name: str = ""
+
+
 @contextlib.contextmanager
-def _turn(services: Services) -> Iterator[bool | None]:
-    """True: no other deliverer runs. False: others may. None: another runs and this one may not."""
-    if services.engine.dialect.name == "postgresql":
-        yield False
+def _turn(services: Services) -> Iterator[_Turn | None]:
+    """None: another process delivers and this one may not."""
+    engine, folder = services.engine, services.settings.data_folder
+    if engine.dialect.name == "postgresql":
+        name = f"{LOCK}-{secrets.token_hex(8)}"
+        with sole_holder(engine, name, folder):
+            yield _Turn(alone=False, name=name)
         return
-    with sole_holder(services.engine, LOCK, services.settings.data_folder) as held:
-        yield True if held else None
+    with sole_holder(engine, LOCK, folder) as held:
+        yield _Turn(alone=True) if held else None
 
 
 def _recover(services: Services, *, alone: bool) -> Recovered:
@@ -90,9 +102,9 @@ def _recover(services: Services, *, alone: bool) -> Recovered:
 class _Run:
     """One run over one connection, which is opened when first needed and again when lost."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, name: str) -> None:
         self.error = ""
-        self._services = services
+        self._services, self._name = services, name
         self._smtp: smtplib.SMTP | None = None
         self._used = False
         self._losses = 0
@@ -120,7 +132,7 @@ class _Run:
 
     def _claim(self, count: int) -> list[Claim]:
         with writing(self._services.sessions) as session:
-            return claims.claim_due(session, count)
+            return claims.claim_due(session, count, self._name)
 
     def _send_batch(self, server: Server, batch: list[Claim]) -> None:
         for index, claim in enumerate(batch):

@@ -116,7 +116,7 @@ def test_an_answer_that_does_not_come_in_time_is_uncertain(
 ) -> None:
     monkeypatch.setattr("helpdesk.outbound.handover.END_WAIT_FACTOR", 1)
     services = replace(services, settings=services.settings.model_copy(update={"smtp": _impatient(services)}))
-    smtp.fault(Step.END, delay=1, times=1)
+    smtp.fault(Step.END, delay=3, times=1)
     queue(services, NURSE)
     assert deliver_due(services).uncertain == 1
 
@@ -125,14 +125,14 @@ def test_a_slow_answer_at_the_end_is_waited_for_longer_than_others(
     services: Services, smtp: SmtpServer
 ) -> None:
     services = replace(services, settings=services.settings.model_copy(update={"smtp": _impatient(services)}))
-    smtp.fault(Step.END, delay=0.6, times=1)
+    smtp.fault(Step.END, delay=1.5, times=1)
     queue(services, NURSE)
     assert deliver_due(services).sent == 1
 
 
 def _impatient(services: Services) -> object:
     assert services.settings.smtp
-    return services.settings.smtp.model_copy(update={"timeout_seconds": 0.3})
+    return services.settings.smtp.model_copy(update={"timeout_seconds": 1})
 
 
 def test_an_answer_that_is_no_smtp_is_uncertain(services: Services, smtp: SmtpServer) -> None:
@@ -311,6 +311,36 @@ def test_on_postgresql_a_living_claim_is_left_alone_until_its_lease_ends(
         mail = session.get_one(OutboxMail, claim.mail.id)
         mail.claimed_at = now() - claims.LEASE - timedelta(seconds=1)
     assert deliver_due(services) == DeliveryResult(sent=1, recovered=1)
+
+
+@pytest.mark.server
+def test_on_postgresql_what_a_dead_deliverer_left_is_taken_up_at_once(
+    postgres_services: Services, smtp: SmtpServer
+) -> None:
+    from tests.outbound.conftest import sending_to
+
+    services = sending_to(postgres_services, smtp)
+    queue(services, NURSE, OTHER)
+    with sole_holder(services.engine, "outbox-first", services.settings.data_folder):
+        with writing(services.sessions) as session:
+            begun, _ = claims.claim_due(session, 2, "outbox-first")
+            assert claims.start_data(session, begun)
+        assert deliver_due(services) == DeliveryResult()  # it lives, so what it has is left alone
+    assert deliver_due(services) == DeliveryResult(sent=1, uncertain=1, recovered=1)
+    assert states(services) == {NURSE: "uncertain", OTHER: "sent"}
+
+
+@pytest.mark.server
+def test_a_deliverer_that_lost_its_session_sends_nothing_more_of_what_was_taken_from_it(
+    postgres_services: Services,
+) -> None:
+    queue(postgres_services, NURSE)
+    with writing(postgres_services.sessions) as session:
+        (claim,) = claims.claim_due(session, 1, "outbox-gone")
+    with writing(postgres_services.sessions) as session:
+        assert claims.recover(session, alone=False).queued == 1
+    with writing(postgres_services.sessions) as session:
+        assert claims.start_data(session, claim) is None
 
 
 def test_who_lost_the_claim_sends_nothing(each_services: Services) -> None:
