@@ -44,7 +44,7 @@ class Conversation:
 
 def ticket_by_number(session: Session, number: str, *, lock: bool = False) -> Ticket | None:
     """The ticket that a number leads to now, with its owner and participants; `lock` when it will be changed."""
-    wanted = select(Ticket).where(Ticket.id == numbers.ticket_id_of(session, number))
+    wanted = select(Ticket).where(numbers.is_called(number))
     if lock:
         return session.scalar(wanted.with_for_update())
     return session.scalar(wanted.options(joinedload(Ticket.owner), selectinload(Ticket.participants)))
@@ -76,8 +76,9 @@ def agents(session: Session) -> Sequence[User]:
 
 def history(session: Session, ticket: Ticket) -> Sequence[AuditEntry]:
     """What was done to the ticket under each of its numbers, the latest first."""
-    called = [ticket.number, *numbers.former_numbers(session, ticket)]
-    wanted = select(AuditEntry).where(AuditEntry.subject_kind == "ticket", AuditEntry.subject_id.in_(called))
+    wanted = select(AuditEntry).where(
+        AuditEntry.subject_kind == "ticket", AuditEntry.subject_id.in_(numbers.all_numbers(ticket))
+    )
     return session.scalars(wanted.order_by(AuditEntry.id.desc()).limit(HISTORY)).all()
 
 

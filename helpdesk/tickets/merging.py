@@ -93,7 +93,7 @@ def unmerge(session: Session, number: str, *, who: str) -> list[Act]:
 
 
 def _id(session: Session, number: str) -> int:
-    found = numbers.ticket_id_of(session, number)
+    found = session.scalar(select(Ticket.id).where(numbers.is_called(number)))
     if found is None:
         raise CannotMerge(f"There is no ticket {number.upper()}; look its number up in the queue.")
     return found

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from helpdesk.models import Ticket, TicketNumber
 
 _MOST = 500  # of one list in a query
+_other = aliased(Ticket)
 
 
 def leads_to(session: Session, numbers: Iterable[str]) -> dict[str, int]:
@@ -19,11 +20,19 @@ def leads_to(session: Session, numbers: Iterable[str]) -> dict[str, int]:
     return dict(session.execute(rows).tuples().all())
 
 
-def ticket_id_of(session: Session, number: str) -> int | None:
-    """The id of the ticket that a number leads to now; None when there is no such number."""
+def is_called(number: str) -> ColumnElement[bool]:
+    """Whether a ticket is the one that a number leads to now; each part of it is found by an index."""
     wanted = number.upper()
-    found = leads_to(session, [wanted]).get(wanted)
-    return found or session.scalar(select(Ticket.id).where(Ticket.number == wanted))
+    former = select(TicketNumber.ticket_id).where(TicketNumber.number == wanted).scalar_subquery()
+    own = select(_other.id).where(_other.number == wanted).scalar_subquery()
+    return Ticket.id == func.coalesce(former, own)
+
+
+def all_numbers(ticket: Ticket) -> Select[tuple[str]]:
+    """The numbers of a ticket, as a query to be part of another."""
+    former = select(TicketNumber.number).where(TicketNumber.ticket_id == ticket.id)
+    every = union_all(select(literal(ticket.number).label("number")), former).subquery()
+    return select(every.c.number)
 
 
 def former_numbers(session: Session, ticket: Ticket) -> Sequence[str]:
