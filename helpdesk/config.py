@@ -27,6 +27,7 @@ from helpdesk import config_checks
 from helpdesk.config_base import Section
 from helpdesk.config_checks import Address, PageAddress, Pattern, There, Zone
 from helpdesk.config_outbound import Dkim, Outbound, Smime
+from helpdesk.config_trust import Checker, Trust
 from helpdesk.errors import HelpdeskError
 
 SETTINGS_VARIABLE = "HELPDESK_SETTINGS"
@@ -146,6 +147,7 @@ class Mailbox(Server):
     refused_folder: str = "Helpdesk-Refused"
     new_tickets: bool = True
     poll_seconds: float = Field(default=60, gt=0)
+    sender_checks: Checker | None = None  # as in [trust] when None
 
 
 class Keys(Section):
@@ -181,14 +183,6 @@ class Limits(Section):
     sessions_per_user: int = Field(default=5, ge=1)
     delivery_tries: int = Field(default=12, ge=1)
     ingest_tries: int = Field(default=2, ge=1)
-
-
-class Trust(Section):
-    """Whose word counts on who sent a mail (RFC 8601 section 5)."""
-
-    authserv_ids: list[str] = Field(default_factory=list)
-    own_domains: list[str] = Field(default_factory=list)
-    forged_own_domain: Literal["tag", "hold"] = "tag"
 
 
 class Documents(Section):
@@ -265,6 +259,11 @@ class Settings(BaseSettings):
         """Every address that we read or send as; mail from one of them is a loop."""
         desks = {desk.address for desk in self.desks.values()}
         return frozenset(desks | {box.address for box in self.mailboxes.values()})
+
+    def checker_of(self, mailbox: str) -> Checker:
+        """Who checks the senders of a mailbox's mail; what came otherwise (an import) is checked by nobody here."""
+        box = self.mailboxes.get(mailbox)
+        return (box.sender_checks or self.trust.sender_checks) if box else "gateway"
 
     @property
     def key_file(self) -> Path:
