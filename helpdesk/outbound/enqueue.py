@@ -10,7 +10,7 @@ from helpdesk.config import Settings
 from helpdesk.db import now
 from helpdesk.models import OutboxMail
 from helpdesk.models.outbound import OutboxState
-from helpdesk.outbound import thread
+from helpdesk.outbound import alarms, thread
 from helpdesk.outbound.addresses import domain_of
 from helpdesk.outbound.draft import Draft
 from helpdesk.outbound.suppression import CAPS, lift, suppress, why_not
@@ -29,7 +29,7 @@ def enqueue(
     """
     reason = why_not(session, settings, draft)
     if reason in CAPS:
-        log.warning("an automatic mail was not sent: %s", reason)
+        _tell(session, settings, reason)
     mail = _row(draft, receipt_id)
     if reason:
         mail.state, mail.last_error = OutboxState.SUPPRESSED.value, reason[:500]
@@ -38,6 +38,15 @@ def enqueue(
     if draft.threads and not reason:
         thread.remember(session, mail)
     return mail
+
+
+def _tell(session: Session, settings: Settings, reason: str) -> None:
+    log.warning("an automatic mail was not sent: %s", reason)
+    sentence = (
+        f"Automatic mails were not sent, since there were as many in a day as {CAPS[reason]} allows. "
+        "Look at the outgoing mails that were not sent: is it a flood or a loop, or is the limit too low?"
+    )
+    alarms.raise_alarm(session, settings, alarms.Kind.CAP, CAPS[reason], sentence)
 
 
 def _row(draft: Draft, receipt_id: int | None) -> OutboxMail:

@@ -43,11 +43,11 @@ def give_up(session: Session, outbox_id: int, who: str) -> OutboxMail:
     return mail
 
 
-def lift(session: Session, address: str, who: str) -> None:
+def lift(session: Session, address: str, who: str, reason: str = "") -> None:
     """Send to a stopped address again, from the next mail on. Raises NotStopped. Audited likewise."""
     if not suppression.lift(session, address):
         raise NotStopped(f"Mail to {address} is not stopped; `helpdesk outbox stopped` lists the addresses.")
-    audit.record(session, Act("mail.lifted", "address", address.lower(), actor=who))
+    audit.record(session, Act("mail.lifted", "address", address.lower(), actor=who, reason=reason))
 
 
 def _stopped(session: Session, outbox_id: int, *states: OutboxState) -> OutboxMail:

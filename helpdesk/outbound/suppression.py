@@ -14,6 +14,7 @@ from helpdesk.db import UtcDateTime, now
 from helpdesk.models import OutboxMail, Suppression
 from helpdesk.models.outbound import COUNTED
 from helpdesk.outbound.addresses import base_of, domain_of, is_system, is_unread, is_valid
+from helpdesk.outbound.alarms import wait_for_others
 from helpdesk.outbound.draft import Draft
 
 DAY = timedelta(days=1)
@@ -25,7 +26,12 @@ BOUNCED = "Mail to this address is stopped: "
 ADDRESS_CAP = "This address had as many automatic mails in a day as limits.answers_per_address_a_day allows."
 DOMAIN_CAP = "This domain had as many automatic mails in a day as limits.answers_per_domain_a_day allows."
 ALL_CAP = "As many automatic mails went out in a day as limits.answers_a_day allows."
-CAPS = (ADDRESS_CAP, DOMAIN_CAP, ALL_CAP)
+# Each cap's reason, and the setting that it is.
+CAPS = {
+    ADDRESS_CAP: "limits.answers_per_address_a_day",
+    DOMAIN_CAP: "limits.answers_per_domain_a_day",
+    ALL_CAP: "limits.answers_a_day",
+}
 
 
 def why_not(session: Session, settings: Settings, draft: Draft) -> str:
@@ -50,6 +56,11 @@ def _by_address(settings: Settings, draft: Draft) -> str:
 
 def _by_list(session: Session, address: str) -> str:
     return _stopped(session.scalar(_REASON, {"address": address}))
+
+
+def stop_of(session: Session, address: str) -> Suppression | None:
+    """The stop on an address, if there is one."""
+    return session.scalar(select(Suppression).where(Suppression.address == address.lower()))
 
 
 def _stopped(reason: str | None) -> str:
@@ -82,7 +93,8 @@ _REASON = select(Suppression.reason).where(Suppression.address == bindparam("add
 
 
 def _by_list_and_caps(session: Session, limits: Limits, address: str) -> str:
-    """One query that counts no further than the caps. Two transactions at once may each pass the last one."""
+    """One query that counts no further than the caps, when nobody else counts."""
+    wait_for_others(session)
     values = {"address": address, "domain": domain_of(address), "since": now() - DAY}
     reason, *counts = session.execute(_counting(limits), values).one()
     over = (cap.reason for cap, count in zip(_CAPS, counts, strict=True) if count >= cap.limit(limits))
