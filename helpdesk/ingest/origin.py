@@ -6,21 +6,36 @@ address, or one that carries our own signed Message-ID, counts as ours come back
 
 from helpdesk.config import Settings
 from helpdesk.ingest import origin_automatic, origin_bounce, origin_list, origin_trust
+from helpdesk.ingest.authenticity.values import Authenticity
 from helpdesk.ingest.values import Email, Origin, OriginKind
 from helpdesk.outbound.tokens import Tokens
 
 
-def judge(email: Email, settings: Settings, tokens: Tokens) -> Origin:
-    """The origin of a mail. Total: every mail has one."""
+def judge(
+    email: Email,
+    settings: Settings,
+    tokens: Tokens,
+    *,
+    mailbox: str = "",
+    found: Authenticity | None = None,
+) -> Origin:
+    """The origin of a mail. Total: every mail has one.
+
+    `found`: what we found out of its sender by ourselves, where nobody that we trust says it.
+    """
+    checker = settings.checker_of(mailbox)
+    belief = origin_trust.believe(email, settings.trust.authserv_ids, checker, found)
     bounced = origin_bounce.bounced(email)
     kind, why = _kind(email, settings, tokens, is_bounce=bool(bounced))
     return Origin(
         kind=kind,
-        trust=origin_trust.trust(email, settings.trust.authserv_ids),
+        trust=belief.trust,
         why=why,
         claims_own_domain=_claims_own_domain(email, settings),
         bounced=bounced if kind is OriginKind.BOUNCE else (),
-        checked=bool(settings.trust.authserv_ids),
+        checked=bool(settings.trust.authserv_ids) or checker != "gateway",
+        vouched_by=belief.by,
+        proof=tuple(map(str, belief.words)),
     )
 
 

@@ -2,15 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 from helpdesk.config import Settings
+from helpdesk.ingest.authenticity.values import Authenticity
 from helpdesk.ingest.origin import judge
+from helpdesk.ingest.origin_trust import is_told
 from helpdesk.ingest.parse import parse
 from helpdesk.ingest.scan import context, pieces
 from helpdesk.ingest.values import Email, Prepared
 from helpdesk.outbound.tokens import Tokens
 from helpdesk.pii.values import Context, Piece, Reason, Severity, Unscannable, Verdict
+
+if TYPE_CHECKING:
+    from helpdesk.ingest.authenticity.examine import Examiner
 
 UNREADABLE_RULE = "part could not be scanned"
 
@@ -29,10 +35,28 @@ class Preparer:
     tokens: Tokens
     scanner: Scans
 
-    def prepare(self, raw: bytes) -> Prepared:
-        """Parse, judge and scan one mail. Raises ParseError when it is no mail at all."""
+    def prepare(self, raw: bytes, mailbox: str = "") -> Prepared:
+        """Parse, judge and scan one mail. Raises ParseError when it is no mail at all.
+
+        `mailbox`: where it was read, by whose settings its sender is checked; nobody asks about one from elsewhere.
+        """
         email = parse(raw)
-        return Prepared(email, judge(email, self.settings, self.tokens), self.scan(email))
+        found = self._examined(raw, email, mailbox)
+        origin = judge(email, self.settings, self.tokens, mailbox=mailbox, found=found)
+        return Prepared(email, origin, self.scan(email))
+
+    def _examined(self, raw: bytes, email: Email, mailbox: str) -> Authenticity | None:
+        if self.settings.checker_of(mailbox) != "ourselves":
+            return None
+        if is_told(email, self.settings.trust.authserv_ids):
+            return None
+        return self._examiner.examine(raw, email)
+
+    @cached_property
+    def _examiner(self) -> "Examiner":
+        from helpdesk.ingest.authenticity.examine import Examiner  # noqa: PLC0415 (only where senders are checked)
+
+        return Examiner(self.settings.trust)
 
     def scan(self, email: Email) -> Verdict:
         verdict = self.scanner.scan(pieces(email), context(email, self.settings))

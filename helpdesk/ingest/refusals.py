@@ -23,7 +23,7 @@ def notice(services: Services) -> RefusalNotice:
 
     def tell(session: Session, receipt: Receipt, header: bytes) -> None:
         email = _read(header)
-        if email is None or not _may_be_answered(email, services):
+        if email is None or not _may_be_answered(email, services, receipt.mailbox):
             return
         try:
             _enqueue(session, services, receipt, email)
@@ -42,14 +42,14 @@ def _read(header: bytes) -> Email | None:
         return None
 
 
-def _may_be_answered(email: Email, services: Services) -> bool:
+def _may_be_answered(email: Email, services: Services, mailbox: str) -> bool:
     """RFC 3834 section 2: a person's mail, and not under a forged name.
 
     The parts of a bounce are not here to be looked at, so that its type or its null return path decides.
     """
     if not email.from_address or email.return_path == "" or _is_report(email):
         return False
-    judged = origin.judge(email, services.settings, services.tokens)
+    judged = origin.judge(email, services.settings, services.tokens, mailbox=mailbox)
     return judged.kind is OriginKind.PERSON and judged.trust is not Trust.FAILED
 
 

@@ -88,7 +88,12 @@ class Origin:
     why: str  # which header or sign decided
     claims_own_domain: bool = False
     bounced: tuple[Bounced, ...] = ()
-    checked: bool = False  # a trusted authserv-id is configured, so `unknown` means that it said nothing
+    checked: bool = False  # somebody looks at senders here, so `unknown` means that nothing was found
+    vouched_by: str = (
+        ""  # whose word `trust` is: gateway, exchange_online, sealer, ourselves; empty: nobody's
+    )
+    proof: tuple[str, ...] = ()  # what they said, a method and a result each
+    silent: str = ""  # why a person's mail is never answered automatically; empty when it may be
 
 
 class EvidenceKind(StrEnum):

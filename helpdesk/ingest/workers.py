@@ -28,6 +28,7 @@ SECONDS_A_MAIL = (
     300  # for a piece, then for each of its mails alone; documents have shorter limits of their own
 )
 T = TypeVar("T")
+Mail = tuple[bytes, str]  # as it came, and the key of the mailbox that it was read from
 Makes = Callable[[Settings, bytes], Preparer]
 
 
@@ -50,7 +51,7 @@ class Crashed:
 class _Work:
     """Some mails in one piece, and their results to come; no future where there was no pool for them."""
 
-    raws: list[bytes]
+    mails: list[Mail]
     future: Future[list[Prepared | Crashed]] | None
 
     @property
@@ -83,15 +84,15 @@ class Workers:
     def size(self) -> int:
         return self._settings.pii.workers or os.cpu_count() or 1
 
-    def prepare(self, raws: list[bytes], *, at_once: int = 1) -> Iterator[list[Prepared | Crashed]]:
-        """Prepare mails. The workers begin now; results come in the order of `raws`, up to `at_once`
+    def prepare(self, mails: list[Mail], *, at_once: int = 1) -> Iterator[list[Prepared | Crashed]]:
+        """Prepare mails. The workers begin now; results come in the order of `mails`, up to `at_once`
         of those that are ready together."""
         if self._in_process:
-            return ([_attempt(self._preparer(), raw) for raw in some] for some in _chunks(raws, at_once))
-        return self._results(deque(self._submit(_pieces(raws, self.size))), at_once)
+            return ([_attempt(self._preparer(), mail) for mail in some] for some in _chunks(mails, at_once))
+        return self._results(deque(self._submit(_pieces(mails, self.size))), at_once)
 
-    def prepare_one(self, raw: bytes) -> Prepared | Crashed:
-        return next(self.prepare([raw]))[0]
+    def prepare_one(self, raw: bytes, mailbox: str = "") -> Prepared | Crashed:
+        return next(self.prepare([(raw, mailbox)]))[0]
 
     def scan_text(self, text: str) -> Verdict:
         """Scan what a person typed into a page."""
@@ -120,13 +121,13 @@ class Workers:
                 self._pool.shutdown(wait=True, cancel_futures=True)
                 self._pool = None
 
-    def _submit(self, pieces: list[list[bytes]]) -> list[_Work]:
+    def _submit(self, pieces: list[list[Mail]]) -> list[_Work]:
         try:
             pool = self._ready()
-            return [_Work(raws, pool.submit(_prepare_in_worker, raws)) for raws in pieces]
+            return [_Work(mails, pool.submit(_prepare_in_worker, mails)) for mails in pieces]
         except BrokenProcessPool:
             self._drop()
-            return [_Work(raws, None) for raws in pieces]
+            return [_Work(mails, None) for mails in pieces]
 
     def _results(self, works: deque[_Work], at_once: int) -> Iterator[list[Prepared | Crashed]]:
         while works:
@@ -143,13 +144,13 @@ class Workers:
                 self._drop()
             except TimeoutError:
                 self._drop(end=True)
-        return [self._alone(raw) for raw in work.raws]
+        return [self._alone(mail) for mail in work.mails]
 
-    def _alone(self, raw: bytes) -> Prepared | Crashed:
+    def _alone(self, mail: Mail) -> Prepared | Crashed:
         """Prepare one mail in a pool of its own: if that breaks or hangs too, it was this mail."""
         pool = self._new_pool(1)
         try:
-            return pool.submit(_prepare_in_worker, [raw]).result(SECONDS_A_MAIL)[0]
+            return pool.submit(_prepare_in_worker, [mail]).result(SECONDS_A_MAIL)[0]
         except BrokenProcessPool:
             return Crashed("prepare", "the worker was ended by this mail")
         except TimeoutError:
@@ -216,14 +217,14 @@ def _is_ready() -> bool:
     return _worker is not None
 
 
-def _prepare_in_worker(raws: list[bytes]) -> list[Prepared | Crashed]:
+def _prepare_in_worker(mails: list[Mail]) -> list[Prepared | Crashed]:
     assert _worker is not None, "the pool's initializer runs first"  # noqa: S101
-    return [_attempt(_worker, raw) for raw in raws]
+    return [_attempt(_worker, mail) for mail in mails]
 
 
-def _pieces(raws: list[bytes], workers: int) -> list[list[bytes]]:
+def _pieces(mails: list[Mail], workers: int) -> list[list[Mail]]:
     """Cut so that each worker has several pieces, and a mail that ends its worker few neighbours."""
-    return list(_chunks(raws, max(1, min(MAILS_A_PIECE, len(raws) // (workers * 4)))))
+    return list(_chunks(mails, max(1, min(MAILS_A_PIECE, len(mails) // (workers * 4)))))
 
 
 def _chunks(values: list[T], most: int) -> Iterator[list[T]]:
@@ -247,9 +248,9 @@ def _scan_email_in_worker(email: Email) -> Verdict:
     return _worker.scan(email)
 
 
-def _attempt(preparer: Preparer, raw: bytes) -> Prepared | Crashed:
+def _attempt(preparer: Preparer, mail: Mail) -> Prepared | Crashed:
     try:
-        return preparer.prepare(raw)
+        return preparer.prepare(*mail)
     except Exception as fault:  # noqa: BLE001 (whatever a mail does to a parser, it is that mail's failure alone)
         return Crashed.of("prepare", fault)
 

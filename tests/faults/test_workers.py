@@ -28,7 +28,7 @@ CLEAR = Verdict(False, Severity.NONE, (), (), (), "", 0.0)
 class Fragile:
     """Prepares a mail unless it says otherwise."""
 
-    def prepare(self, raw: bytes) -> Prepared:
+    def prepare(self, raw: bytes, _mailbox: str) -> Prepared:
         if raw == b"END":
             os._exit(1)
         if raw == b"HANG":
@@ -51,7 +51,7 @@ def workers(settings: Settings) -> Iterator[Workers]:
 
 
 def ends_of(workers: Workers, raws: list[bytes]) -> list[str]:
-    results = [one for some in workers.prepare(raws, at_once=3) for one in some]
+    results = [one for some in workers.prepare([(raw, "it") for raw in raws], at_once=3) for one in some]
     return [one.kind if isinstance(one, Crashed) else one.email.subject for one in results]
 
 

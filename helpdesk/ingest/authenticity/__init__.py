@@ -3,8 +3,3 @@
 For mailboxes where no host that we trust says it (`sender_checks = "ourselves"`). It runs where a mail is
 prepared; what it finds goes on as a value, and `origin` judges by it without asking anybody.
 """
-
-from helpdesk.ingest.authenticity.examine import Examiner
-from helpdesk.ingest.authenticity.values import Authenticity, Word
-
-__all__ = ["Authenticity", "Examiner", "Word"]

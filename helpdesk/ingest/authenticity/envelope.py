@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import spf
+import spf  # type: ignore[import-untyped]  # it has no types
 
 from helpdesk.ingest.authenticity.resolver import Lookups, Unanswered
 from helpdesk.ingest.authenticity.values import Client, Word
