@@ -28,14 +28,24 @@ def is_of_the_mail(fault: Exception) -> bool:
 
 
 def raws_of(session: Session, vault: Vault, receipt_ids: list[int]) -> dict[int, bytes | Crashed]:
-    """The raw bytes of each receipt as they came, or why they cannot be had; in one query."""
+    """The raw bytes of each receipt as they came, or why they cannot be had."""
+    return {number: raw for number, (raw, _) in mails_of(session, vault, receipt_ids).items()}
+
+
+def mails_of(
+    session: Session, vault: Vault, receipt_ids: list[int]
+) -> dict[int, tuple[bytes | Crashed, str]]:
+    """The raw bytes of each receipt, or why they cannot be had, and its mailbox; in one query."""
     rows = session.execute(
-        select(Receipt.id, Blob.id, Blob.wrapped_key, Blob.content)
+        select(Receipt.id, Receipt.mailbox, Blob.id, Blob.wrapped_key, Blob.content)
         .outerjoin(Blob, Receipt.blob_id == Blob.id)
         .where(Receipt.id.in_(receipt_ids))
         .order_by(Receipt.id)
     )
-    return {number: _opened(vault, blob_id, key, content) for number, blob_id, key, content in rows}
+    return {
+        number: (_opened(vault, blob_id, key, content), mailbox)
+        for number, mailbox, blob_id, key, content in rows
+    }
 
 
 def _opened(vault: Vault, blob_id: int | None, key: bytes | None, content: bytes) -> bytes | Crashed:

@@ -117,14 +117,10 @@ class Pipeline:
     def _prepare(self, ids: list[int]) -> Iterator[list[Ready]]:
         """Hand all to the workers now; what is ready comes in the order the mails came, several at once."""
         with reading(self.services.sessions) as session:
-            raws = failures.raws_of(session, self.services.vault, ids)
-            boxes = dict(
-                session.execute(select(Receipt.id, Receipt.mailbox).where(Receipt.id.in_(ids))).tuples().all()
-            )
-        readable = {number: raw for number, raw in raws.items() if isinstance(raw, bytes)}
-        lost: list[Ready] = [(number, raw) for number, raw in raws.items() if isinstance(raw, Crashed)]
-        mails = [(raw, boxes[number]) for number, raw in readable.items()]
-        results = self.workers.prepare(mails, at_once=MAILS_A_TRANSACTION)
+            mails = failures.mails_of(session, self.services.vault, ids)
+        readable = {number: (raw, box) for number, (raw, box) in mails.items() if isinstance(raw, bytes)}
+        lost: list[Ready] = [(number, raw) for number, (raw, _) in mails.items() if isinstance(raw, Crashed)]
+        results = self.workers.prepare(list(readable.values()), at_once=MAILS_A_TRANSACTION)
         numbers = iter(readable)
         ready = ([(next(numbers), one) for one in some] for some in results)
         return chain([lost], ready) if lost else ready
