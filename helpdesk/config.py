@@ -27,6 +27,7 @@ from helpdesk import config_checks
 from helpdesk.config_base import Section
 from helpdesk.config_checks import Address, PageAddress, Pattern, There, Zone
 from helpdesk.config_outbound import Dkim, Outbound, Smime
+from helpdesk.config_senders import Senders
 from helpdesk.config_trust import Checker, Trust
 from helpdesk.errors import HelpdeskError
 
@@ -246,6 +247,7 @@ class Settings(BaseSettings):
     periods: Periods = Periods()
     limits: Limits = Limits()
     trust: Trust = Trust()
+    senders: Senders = Senders()
     pii: Pii = Pii()
     web: Web = Web()
 

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from helpdesk.audit import Act
 from helpdesk.ingest import answer, keep
 from helpdesk.ingest.arrival import Arrival
+from helpdesk.ingest.decide import FORGED, UNAUTHENTICATED
 from helpdesk.ingest.values import Record, Sender
 from helpdesk.models import Message, OutboxMail, Ticket
 from helpdesk.models.mail import ReceiptState
@@ -28,12 +29,15 @@ FORMS: dict[Record, tuple[Direction, Standing]] = {
     Record.REACTIVATED: (Direction.INBOUND, Standing.ADDED),
     Record.WAITS: (Direction.INBOUND, Standing.UNCONFIRMED),
 }
+WARNINGS = frozenset({FORGED, UNAUTHENTICATED})
 
 
 def apply(session: Session, services: Services, arrival: Arrival) -> list[Act]:
     """Carry out the decision. Returns what is to be audited; the caller records it last."""
     record = arrival.decision.record
     acts: list[Act] = []
+    if record is Record.UNMATCHED:
+        return [keep.unmatched(session, arrival), _finish(arrival, None, None)]
     ticket = _ticket(session, services, arrival, acts)
     if record in FORMS and ticket is not None:
         _write_message(session, services, arrival, ticket, acts)
@@ -63,7 +67,7 @@ def _ticket(session: Session, services: Services, arrival: Arrival, acts: list[A
             requester_address=email.from_address,
             mailbox=arrival.receipt.mailbox,
             at=arrival.at,
-            unverified=bool(arrival.decision.flags),
+            unverified=not WARNINGS.isdisjoint(arrival.decision.flags),
             **shown,
         ),
     )

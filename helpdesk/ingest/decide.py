@@ -1,7 +1,8 @@
 """What happens to a mail: one table, rows tried in order, the first that fits decides.
 
 Pure: nothing is read or written here. The table is the one in the design; a row's
-number is the design's. A mail with a forged sender is answered in no row.
+number is the design's. A mail with a forged sender, or from where no person reads our
+answers, is answered in no row.
 """
 
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from helpdesk.tickets.states import State
 FORGED = "forged_own_domain"
 UNAUTHENTICATED = "failed_authentication"
 THIRD_PARTY = "third_party"
+UNANSWERED = "unanswered"
 AUTOMATIC_KINDS = (OriginKind.AUTO_REPLY, OriginKind.LIST, OriginKind.BOUNCE)
 
 
@@ -40,9 +42,13 @@ def decide(situation: Situation) -> Decision:
     seen = _as_seen(situation)
     row = next(row for row in TABLE if row.when(seen))
     record, answer = row.then(seen)
-    if situation.trust is Trust.FAILED and not situation.confirmed:
+    forged = situation.trust is Trust.FAILED and not situation.confirmed
+    flags = _flags(situation, seen, record)
+    if answer is not Answer.NONE and not forged and not situation.answerable:
+        flags = (*flags, UNANSWERED)
+    if forged or not situation.answerable:
         answer = Answer.NONE
-    return Decision(row.number, record, answer, _flags(situation, seen, record))
+    return Decision(row.number, record, answer, flags)
 
 
 def _as_seen(situation: Situation) -> Situation:
@@ -56,7 +62,8 @@ def _flags(situation: Situation, seen: Situation, record: Record) -> tuple[str, 
     flags = []
     if situation.trust is Trust.FAILED:
         flags.append(FORGED if situation.claims_own_domain else UNAUTHENTICATED)
-    if seen.sender is Sender.STRANGER and seen.state is not None and record is not Record.NEW_TICKET:
+    elsewhere = record in (Record.NEW_TICKET, Record.UNMATCHED)
+    if seen.sender is Sender.STRANGER and seen.state is not None and not elsewhere:
         flags.append(THIRD_PARTY)
     return tuple(flags)
 
@@ -108,6 +115,7 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(3, "an automatic mail", lambda s: s.kind in AUTOMATIC_KINDS, _automatic),
     Row(4, "held for an IG officer", lambda s: s.hold, lambda _: (Record.QUARANTINE, Answer.HELD)),
+    Row(11, "signs of several tickets", lambda s: s.conflict, lambda _: (Record.UNMATCHED, Answer.NONE)),
     Row(
         5,
         "claims a domain of ours and failed",

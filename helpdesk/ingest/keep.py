@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from helpdesk.audit import Act
 from helpdesk.ingest.arrival import Arrival
 from helpdesk.ingest.parse import text_of
-from helpdesk.ingest.values import Email, MailPart, Trust
-from helpdesk.models import Attachment, HeldMail, IgCase, Message, Ticket
+from helpdesk.ingest.values import Email, MailPart, Match, Trust
+from helpdesk.models import Attachment, HeldMail, IgCase, Message, Ticket, UnmatchedMail
 from helpdesk.models.tickets import Direction, Standing
 from helpdesk.outbound.thread import keep_id
 from helpdesk.pii.values import Verdict
@@ -41,22 +41,59 @@ def placeholder(arrival: Arrival, standing: Standing) -> Message:
 
 def _common(arrival: Arrival, standing: Standing) -> dict[str, Any]:
     email, match = arrival.prepared.email, arrival.match
-    conflict = ("ticket_conflict",) if match.conflict else ()
-    origin = arrival.prepared.origin
-    # Our own mail host looked and said nothing, so the From address is only what the mail says of itself.
-    unproved = (UNPROVED,) if origin.checked and origin.trust is Trust.UNKNOWN else ()
     return {
         "receipt_id": arrival.receipt.id,
         "standing": standing.value,
         "author_address": email.from_address,
         "sender": match.sender.value,
         "trust": arrival.prepared.origin.trust.value,
-        "flags": [*arrival.decision.flags, *conflict, *unproved, *email.flags],
-        "evidence": [
-            {"kind": e.kind.value, "ticket": e.ticket_number, "header": e.header} for e in match.evidence
-        ],
+        "flags": _flags(arrival),
+        "evidence": evidence_columns(match),
         "created_at": arrival.at,
     }
+
+
+def evidence_columns(match: Match) -> list[dict[str, str]]:
+    """Why a mail was put where it is, the strongest first; `written` is the number that the mail names."""
+    return [
+        {
+            "kind": one.kind.value,
+            "ticket": one.ticket_number,
+            "header": one.header,
+            **({"written": one.written} if one.written else {}),
+        }
+        for one in match.evidence
+    ]
+
+
+def unmatched(session: Session, arrival: Arrival) -> Act:
+    """A clear mail that waits until an agent says which ticket it belongs to; on none of them it shows."""
+    email = arrival.prepared.email
+    row = UnmatchedMail(
+        receipt_id=arrival.receipt.id,
+        desk=arrival.desk,
+        author_address=email.from_address,
+        author_name=email.from_name[:255],
+        subject=email.subject[:500],
+        trust=arrival.prepared.origin.trust.value,
+        flags=_flags(arrival),
+        evidence=evidence_columns(arrival.match),
+        policy_version=arrival.prepared.verdict.policy_version,
+        waits_since=arrival.at,
+    )
+    session.add(row)
+    session.flush()
+    named = sorted({one.ticket_number for one in arrival.match.evidence})
+    return Act("mail.unmatched", "receipt", arrival.receipt.id, detail=(("names", named),))
+
+
+def _flags(arrival: Arrival) -> list[str]:
+    """What the agent is told of a mail, each a mark on it."""
+    origin = arrival.prepared.origin
+    several = ("ticket_conflict",) if arrival.match.conflict else ()
+    # Our own mail host looked and said nothing, so the From address is only what the mail says of itself.
+    unproved = (UNPROVED,) if origin.checked and origin.trust is Trust.UNKNOWN else ()
+    return [*arrival.decision.flags, *several, *unproved, *arrival.prepared.email.flags]
 
 
 def searchable(email: Email) -> str:

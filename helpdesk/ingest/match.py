@@ -2,16 +2,19 @@
 
 Evidence is ordered by how hard it is to come by: an address or a Message-ID that we signed,
 another Message-ID that only readers of the ticket have seen, a tag in the subject, which
-anyone can type. All of it is kept; the strongest decides. Five queries at most, however
-many ids a mail names.
+anyone can type. All of it is kept; the strongest decides, unless the rest names other tickets:
+that, and a tag alone from somebody who takes no part, is a conflict, which an agent settles.
+A bounded number of queries, however many ids a mail names.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from helpdesk.ingest import sender
 from helpdesk.ingest.subjects import without_gateway_tags
 from helpdesk.ingest.values import (
     Bounced,
@@ -22,10 +25,10 @@ from helpdesk.ingest.values import (
     Origin,
     Purpose,
     Sender,
-    Trust,
 )
-from helpdesk.models import MessageId, OutboxMail, Participant, Ticket, User
+from helpdesk.models import MessageId, OutboxMail, Ticket
 from helpdesk.outbound.tokens import Tokens, id_digest
+from helpdesk.tickets import numbers
 from helpdesk.tickets.numbering import tags_in
 from helpdesk.tickets.states import State
 
@@ -33,8 +36,6 @@ MOST_ADDRESSES = 200
 MOST_TAGS = 20
 # Where servers write the address that a mail was delivered to; a signed address may stand there alone.
 _DELIVERY_HEADERS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to")
-_IDENTIFYING = (EvidenceKind.TOKEN_ADDRESS, EvidenceKind.TOKEN_MESSAGE_ID, EvidenceKind.REFERENCE)
-_TOKENS = (EvidenceKind.TOKEN_ADDRESS, EvidenceKind.TOKEN_MESSAGE_ID)
 _WEIGHT = {kind: weight for weight, kind in enumerate(EvidenceKind)}
 
 
@@ -46,6 +47,15 @@ class _Known:
     outbox: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The ticket of the strongest evidence, all evidence of tickets that exist, and what old numbers stand for."""
+
+    ticket: Ticket
+    evidence: tuple[Evidence, ...]
+    now_called: dict[str, str]
+
+
 def match(session: Session, email: Email, origin: Origin, tokens: Tokens) -> Match:
     """The match of a mail. Constant in queries; nothing of the mail's content is looked at."""
     known = _known_ids(session, email, origin)
@@ -54,20 +64,51 @@ def match(session: Session, email: Email, origin: Origin, tokens: Tokens) -> Mat
         session, [*_evidence(email, origin, tokens, signed), *_references(email, origin, known)]
     )
     bounce = _bounced(session, origin, tokens, known)
+    bounced: dict[str, Any] = {
+        "bounced_outbox_id": bounce and bounce[0],
+        "bounced_permanent": bool(bounce and bounce[1]),
+    }
     if not found:
-        return Match(bounced_outbox_id=bounce and bounce[0], bounced_permanent=bool(bounce and bounce[1]))
-    ticket, evidence = found
+        return Match(**bounced)
+    who = sender.sender_of(session, email, origin, found.ticket, found.evidence)
     return Match(
-        ticket_id=ticket.id,
-        ticket_number=ticket.number,
-        state=State(ticket.state),
-        sender=_sender(session, email, origin, ticket, evidence),
-        evidence=evidence,
-        conflict=len({one.ticket_number for one in evidence}) > 1,
-        purpose=_purpose(signed, ticket.number),
-        bounced_outbox_id=bounce and bounce[0],
-        bounced_permanent=bool(bounce and bounce[1]),
+        **_at(found.ticket),
+        sender=who,
+        evidence=found.evidence,
+        conflict=_is_conflict(session, email, origin, found, who),
+        purpose=_purpose(signed, found),
+        **bounced,
     )
+
+
+def at_ticket(
+    session: Session, email: Email, origin: Origin, tokens: Tokens, found: Match, ticket: Ticket
+) -> Match:
+    """The match after an agent said which ticket it is: its evidence as it was, the sender to this ticket."""
+    who = sender.sender_of(session, email, origin, ticket, found.evidence)
+    asked = {purpose for _, purpose, number in _signed_addresses(email, tokens) if number == ticket.number}
+    purpose = Purpose.REACTIVATE if Purpose.REACTIVATE in asked else Purpose.REPLY
+    return replace(found, **_at(ticket), sender=who, conflict=False, purpose=purpose)
+
+
+def at_none(found: Match) -> Match:
+    """The match of a mail that is to have a ticket of its own: its evidence stays, to be looked at."""
+    return replace(found, ticket_id=None, ticket_number="", state=None, sender=Sender.STRANGER)
+
+
+def _at(ticket: Ticket) -> dict[str, Any]:
+    return {"ticket_id": ticket.id, "ticket_number": ticket.number, "state": State(ticket.state)}
+
+
+def _is_conflict(session: Session, email: Email, origin: Origin, found: _Found, who: Sender) -> bool:
+    """Signs of several tickets, or no sign but a tag, which anyone can type, of a ticket of others."""
+    if len({one.ticket_number for one in found.evidence}) > 1:
+        return True
+    if who is not Sender.STRANGER or any(e.kind is not EvidenceKind.SUBJECT_TAG for e in found.evidence):
+        return False
+    address = email.from_address
+    known = sender.takes_part(session, found.ticket, address, origin)
+    return not known and not sender.is_believed_agent(session, address, origin)
 
 
 # Evidence that needs no database
@@ -133,19 +174,35 @@ def _references(email: Email, origin: Origin, known: _Known) -> Iterator[tuple[i
             yield ticket_id, header
 
 
-def _existing(
-    session: Session, signs: Iterable[Evidence | tuple[int, str]]
-) -> tuple[Ticket, tuple[Evidence, ...]] | None:
-    """The ticket of the strongest evidence, and all evidence of tickets that exist, each sign once."""
+def _existing(session: Session, signs: Iterable[Evidence | tuple[int, str]]) -> _Found | None:
+    """What exists of what the signs name, each sign once, the strongest first."""
     found = list(signs)
-    tickets = _tickets(session, found)
-    by_number = {ticket.number: ticket for ticket in tickets}
+    said = {one.ticket_number for one in found if isinstance(one, Evidence)}
+    former = numbers.leads_to(session, said)
+    tickets = _tickets(
+        session, said, {*former.values(), *(i[0] for i in found if not isinstance(i, Evidence))}
+    )
     by_id = {ticket.id: ticket for ticket in tickets}
-    named = (one if isinstance(one, Evidence) else _reference(by_id, *one) for one in found)
-    evidence = [one for one in named if one and one.ticket_number in by_number]
-    ordered = tuple(dict.fromkeys(sorted(evidence, key=lambda one: _WEIGHT[one.kind])))
-    ordered = _without_doubles(ordered)
-    return (by_number[ordered[0].ticket_number], ordered) if ordered else None
+    now_called = {ticket.number: ticket.number for ticket in tickets}
+    now_called |= {number: by_id[ticket_id].number for number, ticket_id in former.items()}
+    named = (
+        _as_called_now(one, now_called) if isinstance(one, Evidence) else _reference(by_id, *one)
+        for one in found
+    )
+    evidence = (one for one in named if one)
+    ordered = _without_doubles(tuple(dict.fromkeys(sorted(evidence, key=lambda one: _WEIGHT[one.kind]))))
+    if not ordered:
+        return None
+    ticket = next(one for one in tickets if one.number == ordered[0].ticket_number)
+    return _Found(ticket, ordered, now_called)
+
+
+def _as_called_now(one: Evidence, now_called: dict[str, str]) -> Evidence | None:
+    """The evidence with the number that the ticket has by now, and beside it the one that was written."""
+    number = now_called.get(one.ticket_number)
+    if number is None or number == one.ticket_number:
+        return one if number else None
+    return replace(one, ticket_number=number, written=one.ticket_number)
 
 
 def _reference(by_id: dict[int, Ticket], ticket_id: int, header: str) -> Evidence | None:
@@ -163,53 +220,15 @@ def _without_doubles(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     )
 
 
-def _tickets(session: Session, found: list[Evidence | tuple[int, str]]) -> list[Ticket]:
-    numbers = {one.ticket_number for one in found if isinstance(one, Evidence)}
-    ids = {one[0] for one in found if not isinstance(one, Evidence)}
-    if not numbers and not ids:
+def _tickets(session: Session, said: set[str], ids: set[int]) -> list[Ticket]:
+    if not said and not ids:
         return []
-    return list(session.scalars(select(Ticket).where(or_(Ticket.number.in_(numbers), Ticket.id.in_(ids)))))
+    return list(session.scalars(select(Ticket).where(or_(Ticket.number.in_(said), Ticket.id.in_(ids)))))
 
 
-# Who the sender is
-
-
-def _purpose(signed: list[tuple[str, Purpose, str]], number: str) -> Purpose:
-    asked = {purpose for _, purpose, one in signed if one == number}
+def _purpose(signed: list[tuple[str, Purpose, str]], found: _Found) -> Purpose:
+    asked = {purpose for _, purpose, number in signed if found.now_called.get(number) == found.ticket.number}
     return Purpose.REACTIVATE if Purpose.REACTIVATE in asked else Purpose.REPLY
-
-
-def _sender(
-    session: Session, email: Email, origin: Origin, ticket: Ticket, evidence: tuple[Evidence, ...]
-) -> Sender:
-    """A participant or an agent by evidence for this ticket, else a stranger. From alone is nothing."""
-    kinds = {one.kind for one in evidence if one.ticket_number == ticket.number}
-    address = email.from_address
-    if not address or origin.trust is Trust.FAILED or kinds.isdisjoint(_IDENTIFYING):
-        return Sender.STRANGER
-    if _is_participant(session, ticket, address):
-        return Sender.PARTICIPANT
-    believed = origin.trust is Trust.VERIFIED or not origin.checked
-    if believed and not kinds.isdisjoint(_TOKENS) and _is_agent(session, address):
-        return Sender.AGENT
-    return Sender.STRANGER
-
-
-def _is_participant(session: Session, ticket: Ticket, address: str) -> bool:
-    return _has(
-        session,
-        select(Participant.id).where(
-            Participant.ticket_id == ticket.id, func.lower(Participant.address) == address
-        ),
-    )
-
-
-def _is_agent(session: Session, address: str) -> bool:
-    return _has(session, select(User.id).where(func.lower(User.email) == address, User.disabled_at.is_(None)))
-
-
-def _has(session: Session, query: Select[tuple[int]]) -> bool:
-    return session.scalar(query.limit(1)) is not None
 
 
 # Mails of ours that came back

@@ -5,7 +5,7 @@ address, or one that carries our own signed Message-ID, counts as ours come back
 """
 
 from helpdesk.config import Settings
-from helpdesk.ingest import origin_automatic, origin_bounce, origin_list, origin_trust
+from helpdesk.ingest import origin_automatic, origin_bounce, origin_list, origin_silent, origin_trust
 from helpdesk.ingest.authenticity.values import Authenticity
 from helpdesk.ingest.values import Email, Origin, OriginKind
 from helpdesk.outbound.tokens import Tokens
@@ -36,6 +36,7 @@ def judge(
         checked=bool(settings.trust.authserv_ids) or checker != "gateway",
         vouched_by=belief.by,
         proof=tuple(map(str, belief.words)),
+        silent=origin_silent.silent(email, settings) if kind is OriginKind.PERSON else "",
     )
 
 
@@ -47,11 +48,12 @@ def _kind(email: Email, settings: Settings, tokens: Tokens, *, is_bounce: bool) 
         return OriginKind.BOUNCE, "a delivery report"
     if why := origin_automatic.answering_machine(email):
         return OriginKind.AUTO_REPLY, why
-    if why := origin_list.mailing_list(email):
+    own_list = origin_list.own_list(email, settings.senders.own_lists)
+    if not own_list and (why := origin_list.mailing_list(email)):
         return OriginKind.LIST, why
-    if why := origin_automatic.other_machine(email):
+    if why := origin_automatic.other_machine(email, through_own_list=bool(own_list)):
         return OriginKind.AUTO_REPLY, why
-    return OriginKind.PERSON, "no sign of a machine"
+    return OriginKind.PERSON, "it came through a list of ours" if own_list else "no sign of a machine"
 
 
 def _own(email: Email, settings: Settings, tokens: Tokens) -> str:

@@ -114,3 +114,27 @@ MACHINE = re.compile(
     r"|(?:mae hwn yn|dyma) (?:ateb|neges|ymateb) awtomatig\b)",
     re.IGNORECASE,
 )
+
+# Signs of a machine that people might write as well: enough to leave out an answer, not to take the mail for no person's.
+THANKS = re.compile(
+    r"^\W*(?:(?:hello|hi|hiya|dear \w+|good (?:morning|afternoon|day)|helo|shwmae)\b\W*)?"
+    r"(?:thank you|thanks|many thanks|diolch(?: yn fawr)?|vielen dank|danke|merci|gracias|dzi[eę]kuj[eę]|dank u|bedankt|grazie|obrigad[oa])\b"
+    r"[^.!?\n]{0,60}(?:e-?mail|mail|message|messaging|contacting|getting in touch|e-?bost|neges|cysylltu|nachricht|courriel|correo|mensaje|"
+    r"wiadomo[sś][cć]|bericht|messaggio|mensagem)",
+    re.IGNORECASE,
+)
+AWAY_ABROAD = re.compile(
+    r"nicht im b[uü]ro|au[sß]er haus|\babwesend\b|je (?:suis|serai) (?:absente?|en cong[eé]s?)|fuera de la oficina|de vacaciones"
+    r"|na urlopie|poza biurem|afwezig|fuori sede|in ferie|out of (?:the )?office|away from (?:the office|my desk)|annual leave",
+    re.IGNORECASE,
+)
+ACKNOWLEDGES = re.compile(
+    r"\b(?:this|the|our) (?:mailbox|inbox|e-?mail (?:address|account)) is (?:not|no longer|only) (?:being )?(?:monitored|checked|in use|used)"
+    r"|\b(?:please )?do not reply to this (?:e-?mail|message)\b"
+    r"|\byour (?:e-?mail|message|request|enquiry|query|ticket) has been (?:received|logged|registered|created|assigned)\b"
+    r"|\bwe have (?:now )?(?:received|logged|registered) your (?:e-?mail|message|request|enquiry|query)\b"
+    r"|\b(?:we|our team|someone|a member of (?:the|our) team) (?:aims? to|will) (?:respond|reply|answer|get back|be in touch|come back to you)\b"
+    r"[^.!?\n]{0,40}\bwithin\b[^.!?\n]{0,20}\b(?:hours?|days?|working)\b"
+    r"|\bni chaiff y (?:blwch post|cyfeiriad) hwn ei fonitro\b|\brydym wedi derbyn eich (?:e-?bost|neges)\b",
+    re.IGNORECASE,
+)

@@ -8,7 +8,7 @@ same again; after it, they have ended and nothing is done twice.
 import logging
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from sqlalchemy import bindparam, exists, select
@@ -22,10 +22,11 @@ from helpdesk.ingest import failures
 from helpdesk.ingest.apply import apply
 from helpdesk.ingest.arrival import Arrival
 from helpdesk.ingest.decide import decide
-from helpdesk.ingest.match import match
+from helpdesk.ingest.echo import is_echo
+from helpdesk.ingest.match import at_none, match
 from helpdesk.ingest.prepare import Preparer
 from helpdesk.ingest.situate import situate
-from helpdesk.ingest.values import Decision, Match, Prepared, Record
+from helpdesk.ingest.values import Answer, Decision, Match, OriginKind, Prepared, Record
 from helpdesk.ingest.workers import Crashed, Workers
 from helpdesk.models import Receipt
 from helpdesk.models.mail import ReceiptState
@@ -178,8 +179,12 @@ class Pipeline:
 
     def _arrival(self, session: Session, receipt: Receipt, prepared: Prepared) -> Arrival:
         matched: Match = match(session, prepared.email, prepared.origin, self.services.tokens)
+        if matched.conflict and prepared.verdict.hold and prepared.origin.kind is OriginKind.PERSON:
+            matched = at_none(matched)  # its placeholder must show on nobody else's ticket
         situation = situate(session, self.services.settings, receipt.mailbox, prepared, matched)
         decision: Decision = decide(situation)
+        if decision.answer is not Answer.NONE and is_echo(session, prepared):
+            decision = decide(replace(situation, answerable=False))
         return Arrival(receipt, desk_of(self.services, receipt.mailbox), prepared, matched, decision)
 
     def _failed(self, receipt_id: int, crashed: Crashed) -> Outcome:

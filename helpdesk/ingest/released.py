@@ -47,14 +47,19 @@ def _believed_then(session: Session, services: Services, receipt: Receipt, prepa
 def _match_again(session: Session, services: Services, prepared: Prepared, ticket: Ticket) -> Match:
     """The ticket is the one that shows the placeholder; who the sender is to it is judged anew."""
     found = match(session, prepared.email, prepared.origin, services.tokens)
-    if found.ticket_id == ticket.id:
+    if found.ticket_id == ticket.id and not found.conflict:
         return found
     opened_it = prepared.email.from_address == ticket.requester_address
     sender = (
         Sender.PARTICIPANT if opened_it and prepared.origin.trust is not Trust.FAILED else Sender.STRANGER
     )
     return replace(
-        found, ticket_id=ticket.id, ticket_number=ticket.number, state=State(ticket.state), sender=sender
+        found,
+        ticket_id=ticket.id,
+        ticket_number=ticket.number,
+        state=State(ticket.state),
+        sender=sender,
+        conflict=False,  # its placeholder has a place already, which an agent may merge into another
     )
 
 

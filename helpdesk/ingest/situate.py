@@ -29,6 +29,8 @@ def situate(
         follow_up_acknowledgement=bool(desk and desk.follow_up_acknowledgement),
         guidance_due=_guidance_due(session, settings, prepared, match),
         purpose=match.purpose,
+        conflict=match.conflict,
+        answerable=not prepared.origin.silent,
     )
 
 

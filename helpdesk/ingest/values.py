@@ -112,6 +112,7 @@ class Evidence:
     kind: EvidenceKind
     ticket_number: str
     header: str  # where it stood: to, references, in-reply-to, subject
+    written: str = ""  # the number that stood there, where the ticket has another by now
 
 
 class Sender(StrEnum):
@@ -136,7 +137,7 @@ class Match:
     state: State | None = None
     sender: Sender = Sender.STRANGER
     evidence: tuple[Evidence, ...] = ()
-    conflict: bool = False  # evidence for more than one ticket
+    conflict: bool = False  # signs of several tickets, or only a tag, of a ticket of others
     purpose: Purpose = Purpose.REPLY
     bounced_outbox_id: int | None = None  # a mail of ours came back
     bounced_permanent: bool = False
@@ -157,6 +158,7 @@ class Record(StrEnum):
     KEPT = "kept"
     REACTIVATED = "reactivated"
     WAITS = "waits"  # for an agent to confirm
+    UNMATCHED = "unmatched"  # signs of several tickets: waits for an agent to say which
     REFUSED = "refused"  # no new tickets by this mailbox
     REDELIVERY = "redelivery"  # taken in before
 
@@ -191,6 +193,8 @@ class Situation:
     guidance_due: bool = True  # not sent to this address for this ticket within its period
     purpose: Purpose = Purpose.REPLY
     confirmed: bool = False  # an agent confirmed the sender of a waiting mail
+    conflict: bool = False  # signs of several tickets; an agent says which
+    answerable: bool = True  # no loop: a person reads what we would answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from helpdesk.ingest.decide import TABLE, decide
+from helpdesk.ingest.decide import TABLE, UNANSWERED, decide
 from helpdesk.ingest.values import Answer, OriginKind, Purpose, Record, Sender, Situation, Trust
 from helpdesk.tickets.states import OPEN_STATES, State
 
@@ -34,6 +34,16 @@ ROWS = [
     (4, person(hold=True, trust=Trust.FAILED), Record.QUARANTINE, Answer.NONE),
     (5, person(trust=Trust.FAILED, claims_own_domain=True, forged_own_domain="hold"), Record.WAITS, Answer.NONE),
     (5, person(trust=Trust.FAILED, claims_own_domain=True, forged_own_domain="hold", state=State.ASSIGNED, sender=P), Record.WAITS, Answer.NONE),
+    (11, person(conflict=True, state=State.NEW), Record.UNMATCHED, Answer.NONE),
+    (11, person(conflict=True, state=State.RESOLVED, sender=P), Record.UNMATCHED, Answer.NONE),
+    (11, person(conflict=True, state=State.CLOSED, sender=A), Record.UNMATCHED, Answer.NONE),
+    (11, person(conflict=True, state=State.NEW, trust=Trust.FAILED, claims_own_domain=True, forged_own_domain="hold"), Record.UNMATCHED, Answer.NONE),
+    (4, person(conflict=True, hold=True), Record.QUARANTINE, Answer.HELD),
+    (3, person(conflict=True, kind=OriginKind.AUTO_REPLY, state=State.NEW), Record.AUTOMATIC, Answer.NONE),
+    (6, person(answerable=False), Record.NEW_TICKET, Answer.NONE),
+    (4, person(answerable=False, hold=True), Record.QUARANTINE, Answer.NONE),
+    (9, person(answerable=False, state=State.RESOLVED, sender=P), Record.ASIDE, Answer.NONE),
+    (10, person(answerable=False, state=State.CLOSED, sender=P), Record.KEPT, Answer.NONE),
     (6, person(trust=Trust.FAILED, claims_own_domain=True), Record.NEW_TICKET, Answer.NONE),
     (8, person(trust=Trust.FAILED, claims_own_domain=True, state=State.NEW, sender=P), Record.ADDED_STRANGER, Answer.NONE),
     (8, person(trust=Trust.FAILED, state=State.NEW, sender=P), Record.ADDED_STRANGER, Answer.NONE),
@@ -73,7 +83,9 @@ def every_situation() -> list[Situation]:
         OriginKind, Trust, (False, True), Sender, (None, *State), (False, True), (False, True), ("tag", "hold"),
         (False, True), (False, True), (False, True), Purpose,
     )  # fmt: skip
-    return [Situation(*values) for values in options]
+    made = [Situation(*values) for values in options]
+    some = made[::7]  # the two last say the same of every one
+    return [*made, *(replace(s, conflict=True) for s in some), *(replace(s, answerable=False) for s in some)]
 
 
 SITUATIONS = every_situation()
@@ -102,6 +114,22 @@ def test_a_forged_sender_is_never_answered_and_never_acts_as_participant() -> No
             assert decision.flags
 
 
+def test_what_may_not_be_answered_is_not_and_goes_its_way_otherwise() -> None:
+    for situation in SITUATIONS:
+        if not situation.answerable:
+            decision, otherwise = decide(situation), decide(replace(situation, answerable=True))
+            assert decision.answer is Answer.NONE
+            assert (decision.row, decision.record) == (otherwise.row, otherwise.record)
+            assert (UNANSWERED in decision.flags) == (otherwise.answer is not Answer.NONE)
+
+
+def test_signs_of_several_tickets_put_a_persons_mail_on_none_of_them() -> None:
+    for situation in SITUATIONS:
+        if situation.conflict and situation.kind is OriginKind.PERSON and not situation.hold:
+            assert decide(situation).record is Record.UNMATCHED
+            assert decide(situation).answer is Answer.NONE
+
+
 def test_held_mail_of_a_person_reaches_nothing_but_quarantine() -> None:
     for situation in SITUATIONS:
         if situation.hold and situation.kind is OriginKind.PERSON:
@@ -124,6 +152,7 @@ def test_nothing_changes_a_closed_ticket() -> None:
         Record.QUARANTINE,
         Record.WAITS,
         Record.KEPT,
+        Record.UNMATCHED,
     }
     for situation in SITUATIONS:
         if situation.state is State.CLOSED:
