@@ -72,7 +72,12 @@ class Agent:
         self, session: Session, ticket: Ticket, me: User, text: str, action: str, compose: Compose
     ) -> Act:
         settings = self._services.settings
-        parts: dict[str, Any] = {"settings": settings, "tokens": self._services.tokens, "ticket": ticket}
+        parts: dict[str, Any] = {
+            "settings": settings,
+            "tokens": self._services.tokens,
+            "ticket": ticket,
+            "session": session,
+        }
         parent = thread.parent_on_ticket(session, ticket.id, ticket.requester_address)
         mail = enqueue(session, settings, compose(**parts, text=text, parent=parent, agent_name=me.name))
         message = _message(me, Direction.OUTBOUND, text)

@@ -33,6 +33,7 @@ def write(session: Session, services: Services, arrival: Arrival, ticket: Ticket
         aside=arrival.decision.record is Record.ASIDE,
         # None: looked up among the participants, who may have written without evidence
         known=True if arrival.match.sender is not Sender.STRANGER else None,
+        session=session,
     )
     return enqueue(session, services.settings, draft, receipt_id=arrival.receipt.id)
 

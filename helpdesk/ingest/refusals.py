@@ -66,5 +66,6 @@ def _enqueue(session: Session, services: Services, receipt: Receipt, email: Emai
         to_address=email.from_address,
         in_reply_to=email.message_id,
         references=email.references,
+        session=session,
     )
     enqueue(session, services.settings, draft, receipt_id=receipt.id)

@@ -6,23 +6,34 @@ the ticket is told nothing of it: no number, no state, no link, no id that an an
 would be matched by.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm import Session
+
 from helpdesk.config import Desk, Settings
 from helpdesk.db import now
 from helpdesk.models import Ticket
-from helpdesk.outbound import thread
+from helpdesk.outbound import edited, thread
 from helpdesk.outbound.addresses import domain_of
 from helpdesk.outbound.cleaning import bare_subject, body, one_line
 from helpdesk.outbound.draft import Draft
 from helpdesk.outbound.kinds import Kind
 from helpdesk.outbound.thread import Parent
 from helpdesk.outbound.tokens import Tokens
-from helpdesk.outbound.wording import AgentVariables, Variables, Wording, word
+from helpdesk.outbound.wording import (
+    NOT_EDITED,
+    AgentVariables,
+    Variables,
+    Wording,
+    word_whatever_comes,
+)
 from helpdesk.tickets.states import State
+
+log = logging.getLogger(__name__)
 
 MEGABYTE = 2**20
 
@@ -37,6 +48,7 @@ class _Sheet:
     to_address: str
     parent: Parent
     ticket: Ticket | None
+    session: Session | None
 
     @property
     def desk(self) -> Desk:
@@ -56,18 +68,22 @@ def compose_answer(
     state: State | None = None,
     aside: bool = False,
     known: bool | None = None,
+    session: Session | None = None,
 ) -> Draft:
     """An automatic answer.
 
     `in_reply_to` and `references` are those of the incoming mail (its Message-ID, its
     References); unfit ids are left out. `state` is the ticket's, which may have moved in
     this transaction; its own is taken when it is None. `known` says whether the reader
-    takes part in the ticket; None: looked up among its participants. Raises TemplateError.
+    takes part in the ticket; None: looked up among its participants. `session`: where a desk's edited
+    texts are, and where an alarm is raised when one of them fails; None: they do not count.
     """
     told = ticket if ticket is not None and _knows(ticket, to_address, known) else None
-    sheet = _Sheet(settings, tokens, desk_key, to_address.lower(), Parent(in_reply_to, references), told)
+    sheet = _Sheet(
+        settings, tokens, desk_key, to_address.lower(), Parent(in_reply_to, references), told, session
+    )
     fit = _fit_kind(Kind(kind), told)
-    words = word(fit, sheet.desk, Variables(**_common(sheet), **_of_ticket(sheet, state), aside=aside))
+    words = _word(sheet, fit, Variables(**_common(sheet), **_of_ticket(sheet, state), aside=aside))
     return _draft(sheet, fit, words, ticket_id=ticket.id if ticket is not None else None)
 
 
@@ -80,12 +96,13 @@ def compose_agent_reply(
     to_address: str = "",
     parent: Parent = Parent(),  # noqa: B008 (frozen)
     agent_name: str = "",
+    session: Session | None = None,
 ) -> Draft:
     """An agent's reply, to the requester unless another address is given.
 
-    `parent` comes from `thread.parent_on_ticket`. Raises TemplateError.
+    `parent` comes from `thread.parent_on_ticket`; `session` as for `compose_answer`.
     """
-    return _from_agent(Kind.REPLY, settings, tokens, ticket, text, to_address, parent, agent_name)
+    return _from_agent(Kind.REPLY, settings, tokens, ticket, text, to_address, parent, agent_name, session)
 
 
 def compose_resolution(
@@ -97,9 +114,12 @@ def compose_resolution(
     to_address: str = "",
     parent: Parent = Parent(),  # noqa: B008 (frozen)
     agent_name: str = "",
+    session: Session | None = None,
 ) -> Draft:
     """The agent's words and the 'Next Ticket Action' section. Compose it after the ticket was moved to resolved."""
-    return _from_agent(Kind.RESOLUTION, settings, tokens, ticket, text, to_address, parent, agent_name)
+    return _from_agent(
+        Kind.RESOLUTION, settings, tokens, ticket, text, to_address, parent, agent_name, session
+    )
 
 
 def _from_agent(
@@ -111,9 +131,10 @@ def _from_agent(
     to_address: str,
     parent: Parent,
     agent_name: str,
+    session: Session | None,
 ) -> Draft:
     to = (to_address or ticket.requester_address).lower()
-    sheet = _Sheet(settings, tokens, ticket.desk, to, parent, ticket)
+    sheet = _Sheet(settings, tokens, ticket.desk, to, parent, ticket, session)
     variables = AgentVariables(
         **_common(sheet),
         **_of_ticket(sheet, None),
@@ -121,7 +142,18 @@ def _from_agent(
         message=body(text),
         agent_name=one_line(agent_name, 100),
     )
-    return _draft(sheet, kind, word(kind, sheet.desk, variables), ticket_id=ticket.id)
+    return _draft(sheet, kind, _word(sheet, kind, variables), ticket_id=ticket.id)
+
+
+def _word(sheet: _Sheet, kind: Kind, variables: Variables) -> Wording:
+    """The desk's words; where its text fails, ours and an alarm."""
+    texts = edited.newest(sheet.session, sheet.desk_key) if sheet.session else NOT_EDITED
+    words, failed = word_whatever_comes(kind, sheet.desk, variables, texts)
+    if failed:
+        log.error("the text of desk %s for %s fails (%s); ours went out", sheet.desk_key, kind, failed)
+    if failed and sheet.session:
+        edited.failed(sheet.session, sheet.settings, sheet.desk_key, kind, failed)
+    return words
 
 
 def _knows(ticket: Ticket, address: str, known: bool | None) -> bool:

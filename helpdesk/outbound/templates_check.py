@@ -11,7 +11,9 @@ from jinja2.exceptions import TemplateSyntaxError
 from helpdesk.config import Desk, Settings
 from helpdesk.outbound.kinds import Kind
 from helpdesk.outbound.wording import (
+    NOT_EDITED,
     AgentVariables,
+    Edited,
     TemplateError,
     Variables,
     Wording,
@@ -44,10 +46,13 @@ def check_templates(settings: Settings) -> None:
         raise TemplateError("\n".join(faults))
 
 
-def preview(kind: str, settings: Settings, desk_key: str, *, state: str = "open") -> Wording:
+def preview(
+    kind: str, settings: Settings, desk_key: str, *, state: str = "open", edited: Edited = NOT_EDITED
+) -> Wording:
     """What a mail of this kind says, with sample values. Raises TemplateError."""
     desk = settings.desks[desk_key]
-    return word(Kind(kind), desk, replace(sample(Kind(kind), settings.organisation, desk), state=state))
+    values = replace(sample(Kind(kind), settings.organisation, desk), state=state)
+    return word(Kind(kind), desk, values, edited)
 
 
 def sample(kind: Kind, organisation: str, desk: Desk) -> Variables:
@@ -98,7 +103,16 @@ def _kind_of(path: Path) -> Kind | None:
 
 
 def _unknown_names(path: Path, tree: nodes.Template, known: frozenset[str]) -> Iterator[str]:
-    """A name that is read and set nowhere in the file, with its line."""
+    for line, name in unknown_names(tree, known):
+        yield f"{path}, line {line}: {no_such_name(name, known)}"
+
+
+def no_such_name(name: str, known: frozenset[str]) -> str:
+    return f"there is no variable {name!r}; there are {', '.join(sorted(known))}."
+
+
+def unknown_names(tree: nodes.Template, known: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """A name that is read and set nowhere in the template, with its line."""
     names = list(tree.find_all(nodes.Name))
     made = {one.name for one in names if one.ctx in ("store", "param")}
     made |= {alias for one in tree.find_all(nodes.FromImport) for alias in _imported(one)}
@@ -106,7 +120,7 @@ def _unknown_names(path: Path, tree: nodes.Template, known: frozenset[str]) -> I
     made |= {one.name for one in tree.find_all(nodes.Macro)} | {"loop", "super", "caller"}
     for one in names:
         if one.ctx == "load" and one.name not in known | made:
-            yield f"{path}, line {one.lineno}: there is no variable {one.name!r}; there are {', '.join(sorted(known))}."
+            yield one.lineno, one.name
 
 
 def _imported(one: nodes.FromImport) -> Iterator[str]:
@@ -118,7 +132,7 @@ def _faults_when_used(desk: Desk) -> Iterator[str]:
     """Every kind in every situation, since a name may be wrong in one branch only."""
     for kind in Kind:
         full = sample(kind, "Sample Trust", desk)
-        for values in _situations(full):
+        for values in situations(full):
             try:
                 word(kind, desk, values)
             except TemplateError as fault:
@@ -129,7 +143,8 @@ def _faults_when_used(desk: Desk) -> Iterator[str]:
                 break
 
 
-def _situations(full: Variables) -> Iterator[Variables]:
+def situations(full: Variables) -> Iterator[Variables]:
+    """The values in every state of a ticket, and with nothing in those that may be empty."""
     for state in ("open", "resolved", "closed"):
         yield replace(full, state=state, aside=state == "resolved")
     optional = {one.name: "" for one in fields(Variables) if one.default == ""}

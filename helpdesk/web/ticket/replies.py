@@ -151,6 +151,7 @@ def _send(
         text=text,
         parent=parent,
         agent_name=me.name,
+        session=session,
     )
     mail = enqueue(session, services.settings, draft)
     message = _message(me, Direction.OUTBOUND, text)
