@@ -23,6 +23,7 @@ CHECKS: tuple[Check, ...] = (
     storage.keys,
     wording.templates,
     outbound.signing,
+    outbound.alarms,
     scanner.scanner,
     scanner.documents,
     mail.mailboxes,

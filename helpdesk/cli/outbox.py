@@ -8,16 +8,17 @@ from helpdesk.cli.place import Place, operator, pass_place
 from helpdesk.db import reading, writing
 from helpdesk.models import OutboxMail, Suppression
 from helpdesk.models.outbound import OutboxState
-from helpdesk.outbound import resend
+from helpdesk.outbound import alarms, resend
 
 WAITING = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.FAILED, OutboxState.UNCERTAIN)
 
 STOPPED = ("address", "reason", "created_at")
+ALARMS = ("id", "kind", "subject", "count", "first_at", "last_at", "sentence")
 
 
 @click.group()
 def outbox() -> None:
-    """List outgoing mails, try again, give up; list stopped addresses, lift."""
+    """Outgoing mails, stopped addresses, alarms: list, try again, lift, acknowledge."""
 
 
 @outbox.command("list")
@@ -74,12 +75,37 @@ def stopped(place: Place, as_json: bool) -> None:
 
 @outbox.command()
 @click.argument("address")
+@click.option("--reason", default="", help="Why, for the audit trail.")
 @pass_place
-def lift(place: Place, address: str) -> None:
+def lift(place: Place, address: str, reason: str) -> None:
     """Send mail to an address again that was stopped. What was not sent meanwhile stays unsent."""
     with writing(place.services().sessions) as session:
-        resend.lift(session, address, operator())
+        resend.lift(session, address, operator(), reason)
     click.echo(f"Mail to {address} is sent again.")
+
+
+@outbox.command("alarms")
+@json_option
+@pass_place
+def list_alarms(place: Place, as_json: bool) -> None:
+    """List what stopped or changed outgoing mails: caps that were reached, texts that failed."""
+    services = place.services()
+    with reading(services.sessions) as session:
+        rows = [
+            {name: getattr(one, name) for name in ALARMS} for one in alarms.active(session, services.settings)
+        ]
+    print_rows(rows, ALARMS, as_json, nothing="There are no alarms.")
+
+
+@outbox.command()
+@click.argument("alarm_id", metavar="ID", type=int)
+@pass_place
+def acknowledge(place: Place, alarm_id: int) -> None:
+    """Silence an alarm for as long as one lasts (outbound.alarm_hours)."""
+    services = place.services()
+    with writing(services.sessions) as session:
+        alarms.acknowledge(session, services.settings, alarm_id, operator())
+    click.echo(f"Alarm {alarm_id} is acknowledged.")
 
 
 def _row(mail: OutboxMail) -> Row:

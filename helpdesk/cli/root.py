@@ -18,10 +18,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "mailboxes": ("helpdesk.cli.mailboxes:mailboxes", "Show how reading each mailbox goes."),
     "outbox": (
         "helpdesk.cli.outbox:outbox",
-        "List outgoing mails, try again, give up; list stopped addresses, lift.",
+        "Outgoing mails, stopped addresses, alarms: list, try again, lift, acknowledge.",
     ),
     "failed": ("helpdesk.cli.failed:failed", "List mails that could not be processed, and replay them."),
-    "templates": ("helpdesk.cli.templates:templates", "Check and preview the texts of answers."),
+    "templates": ("helpdesk.cli.templates:templates", "Check, list and preview the texts of answers."),
     "audit": ("helpdesk.cli.audit:audit", "List the audit trail and verify it."),
     "pii": ("helpdesk.cli.pii:pii", "Scan files for personal data; measure and explain the scanner."),
     "db": ("helpdesk.cli.db:db", "Bring the database to this program's tables, or back."),

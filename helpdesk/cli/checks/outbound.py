@@ -1,9 +1,15 @@
-"""Checks of what goes out: the keys and certificates that it is signed with."""
+"""Checks of what goes out: what it is signed with, and what stopped or changed mails of late."""
 
 from collections.abc import Iterator
 
+from sqlalchemy.orm import Session
+
+from helpdesk import migrations
+from helpdesk.cli.checks.storage import is_missing_file
 from helpdesk.cli.checks.values import Finding, fault, ok, warning
 from helpdesk.config import Settings
+from helpdesk.db import make_engine
+from helpdesk.outbound import alarms as outbound_alarms
 from helpdesk.outbound.signing import signers
 from helpdesk.outbound.signing.keys import SigningError
 
@@ -19,6 +25,31 @@ def signing(settings: Settings) -> Iterator[Finding]:
     yield from (warning("signing", sentence) for sentence in said)
     if not said:
         yield ok("signing", _signed_by(settings))
+
+
+def alarms(settings: Settings) -> Iterator[Finding]:
+    """Caps that were reached, and texts that failed, that nobody has acknowledged."""
+    if is_missing_file(settings):
+        return
+    engine = make_engine(settings.database_url)
+    try:
+        if migrations.current(engine) == migrations.head():
+            with Session(engine) as session:
+                yield from _alarms(session, settings)
+    finally:
+        engine.dispose()
+
+
+def _alarms(session: Session, settings: Settings) -> Iterator[Finding]:
+    found = outbound_alarms.active(session, settings)
+    for one in found:
+        yield warning(
+            "outgoing mail",
+            f"{one.sentence} So far {one.count} times, last {one.last_at:%Y-%m-%d %H:%M} UTC; "
+            f"`helpdesk outbox acknowledge {one.id}` silences this.",
+        )
+    if not found:
+        yield ok("outgoing mail", "No cap was reached and no text failed of late.")
 
 
 def _signed_by(settings: Settings) -> str:

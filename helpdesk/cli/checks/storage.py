@@ -23,7 +23,7 @@ NOT_YET = "It is not there yet; `helpdesk run` or `helpdesk db upgrade` makes it
 def database(settings: Settings) -> Iterator[Finding]:
     """It answers, has this program's tables, and agrees on the time."""
     shown = make_url(settings.database_url).render_as_string(hide_password=True)
-    if _is_missing_file(settings):
+    if is_missing_file(settings):
         yield warning("database", f"{shown}: {NOT_YET}")
         return
     engine = make_engine(settings.database_url)
@@ -45,11 +45,11 @@ def keys(settings: Settings) -> Iterator[Finding]:
         return
     else:
         yield _rights(settings.key_file)
-    if not _is_missing_file(settings):
+    if not is_missing_file(settings):
         yield from _opens(settings)
 
 
-def _is_missing_file(settings: Settings) -> bool:
+def is_missing_file(settings: Settings) -> bool:
     url = make_url(settings.database_url)
     return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
 
