@@ -17,6 +17,8 @@ from helpdesk.ingest.values import Match, Origin, OriginKind, Purpose, Sender, T
 from helpdesk.models import MessageId, OutboxMail, Participant, Ticket, User
 from helpdesk.outbound.tokens import id_digest
 from helpdesk.services import Services, start
+from helpdesk.tickets.numbers import lead
+from helpdesk.tickets.persons import join
 from helpdesk.tickets.states import State
 from tests.conftest import settings_for
 from tests.ingest.mails import mail, multipart
@@ -25,7 +27,12 @@ DESK = "servicedesk@northmoor.nhs.uk"
 PRIYA, AGENT, OTHER = "priya.venkat@northmoor.nhs.uk", "jane.agent@northmoor.nhs.uk", "ann@other.example"
 PASS = "Authentication-Results: mx.northmoor.nhs.uk; dmarc=pass\n"
 FAIL = "Authentication-Results: mx.northmoor.nhs.uk; dmarc=fail\n"
+HOME_PASS, HOME_FAIL = (
+    f"Authentication-Results: mx.northmoor.nhs.uk; dmarc={word} header.from=home.example\n"
+    for word in ("pass", "fail")
+)
 A, B, CLOSED = "IT-000001", "IT-000002", "IT-000003"
+HOME, SUB = "priya@home.example", "priya.venkat+phone@northmoor.nhs.uk"
 
 
 @dataclass
@@ -58,6 +65,8 @@ def desk(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     with writing(services.sessions) as session:
         for number, state in ((A, State.IN_PROGRESS), (B, State.RESOLVED), (CLOSED, State.CLOSED)):
             _ticket(session, made, number, state)
+        _old_numbers(session, made)
+        join(session, HOME, PRIYA, ticket=A, who=AGENT, reason="rang her")
         session.add(User(email=AGENT, name="Jane", role="agent", password_hash="x"))
         session.add(
             User(
@@ -86,6 +95,20 @@ def _ticket(session: Session, made: Desk, number: str, state: State) -> None:
     made.names.update(
         {f"ours_{letter}": sent.message_id, f"theirs_{letter}": theirs, f"sent_{letter}": str(sent.id)}
     )
+
+
+def _old_numbers(session: Session, made: Desk) -> None:
+    """HR-000009 is A's number of before it was moved; IT-000008 was merged into B, with its mails."""
+    ids = {ticket.number: ticket.id for ticket in session.query(Ticket)}
+    shell = Ticket(number="IT-000008", desk="it", subject="x", state="closed", requester_address=OTHER)
+    session.add(shell)
+    lead(session, "HR-000009", ids[A])
+    lead(session, "IT-000008", ids[B])
+    tokens = made.services.tokens
+    for letter, number in (("moved", "HR-000009"), ("merged", "IT-000008")):
+        made.names[f"reply_{letter}"] = tokens.address("reply", number, DESK)
+        made.names[f"reactivate_{letter}"] = tokens.address("reactivate", number, DESK)
+        made.names[f"ours_{letter}"] = tokens.message_id(number, "northmoor.nhs.uk")
 
 
 def _sent(session: Session, message_id: str) -> OutboxMail:
@@ -162,8 +185,74 @@ ROWS = [
     (PASS + f"From: {AGENT}\nIn-Reply-To: {{theirs_a}}", A, "reference", S, False),
     (f"From: {AGENT}\nTo: {{reply_a}}", A, "token_address", S, False),  # not verified, though a server could
     (FAIL + f"From: {AGENT}\nTo: {{reply_a}}", A, "token_address", S, False),
-    (PASS + f"From: {AGENT}\nSubject: [IT-000001] x", A, "subject_tag", S, False),
+    (
+        PASS + f"From: {AGENT}\nSubject: [IT-000001] x",
+        A,
+        "subject_tag",
+        S,
+        False,
+    ),  # no conflict: they work here
     (PASS + "From: gone@northmoor.nhs.uk\nTo: {reply_a}", A, "token_address", S, False),
+    # A tag alone, which anyone can type: a participant's address may; anybody else's waits for an agent
+    (PASS + "From: ann@other.example\nSubject: [IT-000001] x", A, "subject_tag", S, True),
+    ("From: ann@other.example\nSubject: [IT-000003] x", CLOSED, "subject_tag", S, True),
+    (FAIL + "Subject: [IT-000001] x", A, "subject_tag", S, False),
+    ("Subject: [IT-000001] x", A, "subject_tag", S, False),
+    (f"From: {AGENT}\nSubject: [IT-000001] x", A, "subject_tag", S, True),
+    ("From: Undisclosed:;\nSubject: [IT-000001] x", A, "subject_tag", S, True),
+    (
+        PASS + "From: ann@other.example\nIn-Reply-To: {theirs_a}\nSubject: [IT-000001] x",
+        A,
+        "reference subject_tag",
+        S,
+        False,
+    ),
+    # Forged and foreign ids say nothing, and leave what is true as it is
+    (PASS + "In-Reply-To: {forged}\nReferences: {forged} {ours_a} <z@y>", A, "token_message_id", P, False),
+    (PASS + "In-Reply-To: {forged}\nSubject: [IT-000002] x", B, "subject_tag", S, False),
+    (
+        PASS + "References: <it-000002.ab12.aaaaaaaaaaaaaaaa@evil.example> {theirs_a}",
+        A,
+        "reference",
+        P,
+        False,
+    ),
+    # Several of one ticket are one; of several tickets a conflict, whatever their order
+    (PASS + "References: {theirs_a} <x@y> {theirs_a}", A, "reference", P, False),
+    (PASS + "References: {theirs_b} {theirs_a}", A, "reference reference", P, True),
+    (PASS + "References: {ours_b} {ours_a}", A, "token_message_id token_message_id", P, True),
+    (PASS + "To: {reply_a}, {reply_b}", A, "token_address token_address", P, True),
+    # A ticket that was moved or merged: by old tag, address, id, all lead to what it is now
+    (PASS + "To: {reply_moved}", A, "token_address", P, False),
+    (PASS + "In-Reply-To: {ours_moved}", A, "token_message_id", P, False),
+    (PASS + "Subject: Re: [HR-000009] x", A, "subject_tag", S, False),
+    (
+        PASS + "To: {reply_moved}\nIn-Reply-To: {ours_a}\nSubject: [IT-000001] [HR-000009]",
+        A,
+        "token_address token_message_id subject_tag subject_tag",
+        P,
+        False,
+    ),
+    (PASS + "To: {reply_merged}", B, "token_address", P, False),
+    (PASS + "In-Reply-To: {ours_merged}\nReferences: {theirs_b}", B, "token_message_id reference", P, False),
+    (PASS + "Subject: Re: [IT-000008] x", B, "subject_tag", S, False),
+    (
+        PASS + "In-Reply-To: {ours_merged}\nSubject: Re: [IT-000001] x",
+        B,
+        "token_message_id subject_tag",
+        P,
+        True,
+    ),
+    (PASS + "From: ann@other.example\nIn-Reply-To: {ours_merged}", B, "token_message_id", S, False),
+    # The requester's other addresses, and sub-addresses: verified ones only
+    (HOME_PASS + "From: " + HOME + "\nIn-Reply-To: {ours_a}", A, "token_message_id", P, False),
+    ("From: " + HOME + "\nIn-Reply-To: {ours_a}", A, "token_message_id", S, False),
+    (HOME_FAIL + "From: " + HOME + "\nIn-Reply-To: {ours_a}", A, "token_message_id", S, False),
+    (HOME_PASS + "From: Priya@HOME.Example\nTo: {reply_a}", A, "token_address", P, False),
+    (HOME_PASS + "From: " + HOME + "\nSubject: [IT-000001] x", A, "subject_tag", S, False),  # no conflict
+    (PASS + "From: " + SUB + "\nIn-Reply-To: {theirs_a}", A, "reference", P, False),
+    ("From: " + SUB + "\nIn-Reply-To: {theirs_a}", A, "reference", S, False),
+    (PASS + "From: priya.venkat+phone@other.example\nIn-Reply-To: {theirs_a}", A, "reference", S, False),
     # Evidence for another ticket is none for this one
     (
         PASS + "To: {reply_a}\nFrom: ann@other.example\nIn-Reply-To: {theirs_b}",
@@ -196,6 +285,17 @@ def test_a_signed_address_says_what_it_asks_for(desk: Desk) -> None:
     assert desk.match("To: {reply_b}").purpose is Purpose.REPLY
     assert desk.match("To: {reply_b}, {reactivate_b}").purpose is Purpose.REACTIVATE
     assert desk.match("To: {reply_b}, {reactivate_c}").purpose is Purpose.REPLY
+
+
+def test_a_re_activation_address_of_an_old_number_asks_for_the_ticket_that_it_leads_to(desk: Desk) -> None:
+    found = desk.match("To: {reactivate_merged}")
+    assert (found.ticket_number, found.state, found.purpose) == (B, State.RESOLVED, Purpose.REACTIVATE)
+    assert desk.match("To: {reactivate_moved}").ticket_number == A
+
+
+def test_the_number_that_was_written_is_kept_where_it_is_another_by_now(desk: Desk) -> None:
+    found = desk.match("Subject: [IT-000008] [IT-000002] x")
+    assert [(one.ticket_number, one.written) for one in found.evidence] == [(B, "IT-000008"), (B, "")]
 
 
 def test_an_agent_is_believed_unverified_where_no_server_could_verify(desk: Desk) -> None:
