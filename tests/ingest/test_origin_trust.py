@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from helpdesk import config
+from helpdesk.ingest.authenticity.values import Authenticity, Word
 from helpdesk.ingest.origin import judge
+from helpdesk.ingest.origin_trust import is_told
 from helpdesk.ingest.parse import parse
 from helpdesk.ingest.values import Trust
 from helpdesk.outbound.tokens import Tokens
@@ -29,6 +31,13 @@ ROWS = [
     ([f"{OURS}; dmarc=fail; dkim=pass header.d=northmoor.nhs.uk"], F),
     ([f"{OURS}; dmarc=none; spf=pass smtp.mailfrom=x@northmoor.nhs.uk"], V),
     ([f"{OURS}; dmarc=temperror"], U),
+    ([f"{OURS}; dmarc=temperror; dkim=pass header.d=northmoor.nhs.uk"], U),
+    (
+        [
+            f"{OURS}; dmarc=none; dkim=temperror header.d=northmoor.nhs.uk; spf=fail smtp.mailfrom=northmoor.nhs.uk"
+        ],
+        U,
+    ),
     # A pass for another From: two readers saw two senders.
     ([f"{OURS}; dmarc=pass header.from=evil.example"], F),
     # Without DMARC: what is aligned counts, what is not does not.
@@ -97,6 +106,67 @@ def test_without_a_trusted_server_nothing_is_believed(tmp_path: Path) -> None:
     nobody = settings_for(tmp_path, trust={"authserv_ids": []})
     origin = judge(parse(mail(f"Authentication-Results: {OURS}; dmarc=pass")), nobody, TOKENS)
     assert (origin.trust, origin.checked) == (U, False)
+
+
+# Exchange Online writes no authserv-id: what it says counts for a mailbox that is there, at the top only.
+SAID = "spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=northmoor.nhs.uk; dkim=pass (signature was verified) header.d=northmoor.nhs.uk;"
+GOOD = f"{SAID}dmarc=pass action=none header.from=northmoor.nhs.uk;compauth=pass reason=100"
+BAD = "spf=fail (sender IP is 192.0.2.66) smtp.mailfrom=northmoor.nhs.uk; dkim=none (message not signed) header.d=none;dmarc=fail action=oreject header.from=northmoor.nhs.uk;compauth=fail reason=000"
+EXCHANGE = [
+    ([GOOD], V),
+    ([BAD], F),
+    ([BAD, GOOD], F),
+    (
+        ["dkim=none (message not signed) header.d=none;dmarc=none action=none header.from=northmoor.nhs.uk;"],
+        U,
+    ),
+    (["dkim=none header.d=none;dmarc=none header.from=northmoor.nhs.uk;", GOOD], U),
+    (["evil.example; dmarc=pass", GOOD], U),  # somebody else's stands on top
+    (["evil.example; dmarc=pass header.from=northmoor.nhs.uk"], U),
+    (["exchange; dmarc=pass header.from=northmoor.nhs.uk"], U),
+    ([GOOD.replace("header.from=northmoor.nhs.uk", "header.from=evil.example")], F),
+    # compauth only ever takes a certainty away
+    (
+        ["spf=none smtp.mailfrom=x.example;dmarc=none header.from=northmoor.nhs.uk;compauth=pass reason=109"],
+        U,
+    ),
+    ([GOOD.replace("compauth=pass reason=100", "compauth=fail reason=601")], U),
+    ([BAD.replace("compauth=fail reason=000", "compauth=pass reason=130")], U),
+    ([BAD.replace("compauth=fail reason=000", "compauth=pass reason=116")], F),
+    (["compauth=pass reason=100"], U),
+]
+
+
+@pytest.mark.parametrize(("results", "trust"), EXCHANGE)
+def test_what_exchange_online_says_counts_in_its_own_mailbox(
+    results: list[str], trust: Trust, tmp_path: Path
+) -> None:
+    box = {"desk": "it", "address": "servicedesk@northmoor.nhs.uk", "host": "outlook.office365.com"}
+    mailboxes = {"it": {**box, "sender_checks": "exchange_online"}, "hr": box}
+    there = settings_for(tmp_path, mailboxes=mailboxes, trust={"authserv_ids": []})
+    headers = "\n".join(f"Authentication-Results: {one}" for one in results)
+    email = parse(mail(f"{headers}\nFrom: x@northmoor.nhs.uk"))
+    origin = judge(email, there, TOKENS, mailbox="it")
+    assert (origin.trust, origin.checked, origin.vouched_by) == (trust, True, "exchange_online")
+    for elsewhere in ("hr", "", "import"):
+        assert judge(email, there, TOKENS, mailbox=elsewhere).trust is U
+
+
+def test_our_host_s_word_stands_before_exchange_s_and_our_own(tmp_path: Path) -> None:
+    for checker in ("exchange_online", "ourselves"):
+        trust = {"authserv_ids": [OURS], "sender_checks": checker}
+        headers = f"Authentication-Results: {OURS}; dmarc=fail\nAuthentication-Results: {GOOD}\nFrom: x@northmoor.nhs.uk"
+        found = Authenticity((Word("dmarc", "pass", "northmoor.nhs.uk"),))
+        email = parse(mail(headers))
+        origin = judge(email, settings_for(tmp_path, trust=trust), TOKENS, mailbox="it", found=found)
+        assert (origin.trust, origin.vouched_by) == (F, "gateway")
+        assert is_told(email, [OURS])
+
+
+def test_what_was_said_is_kept_without_words_of_the_sender(settings: config.Settings) -> None:
+    value = f'{OURS}; spf=fail reason="Mrs Whitlock" smtp.mailfrom=x@northmoor.nhs.uk; dmarc=fail'
+    origin = judge(parse(mail(f"Authentication-Results: {value}")), settings, TOKENS)
+    assert origin.proof == ("spf=fail northmoor.nhs.uk", "dmarc=fail")
 
 
 def test_exchange_s_own_words_are_read(tmp_path: Path) -> None:

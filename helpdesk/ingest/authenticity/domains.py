@@ -21,5 +21,9 @@ def aligned(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def organisation(domain: str) -> str:
-    """The organisational domain; empty for a public suffix itself."""
-    return _SUFFIXES(domain).top_domain_under_public_suffix
+    """The organisational domain; empty for a public suffix itself.
+
+    Below a suffix that the list does not have, one label counts, as the list's own rule `*` says.
+    """
+    found = _SUFFIXES(domain)
+    return found.top_domain_under_public_suffix if found.suffix else ".".join(domain.split(".")[-2:])
