@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from helpdesk.ingest.pipeline import Pipeline
 from helpdesk.services import Services
 from helpdesk.web import access, bundles, problems, security, shown, start
-from helpdesk.web.admin import audit, failed, mailboxes, outbox, users
+from helpdesk.web.admin import alarms, audit, failed, mailboxes, outbox, stopped, texts, users
 from helpdesk.web.auth import pace
 from helpdesk.web.auth import views as auth
 from helpdesk.web.health import views as health
@@ -25,7 +25,7 @@ from helpdesk.web.ticket import views as ticket
 HERE = Path(__file__).parent
 AREAS = (
     start, bundles, health, auth, queue, ticket, acts, replies, files,
-    quarantine, reactivate, users, mailboxes, failed, outbox, audit,
+    quarantine, reactivate, users, mailboxes, failed, outbox, stopped, alarms, texts, audit,
 )  # fmt: skip
 LARGEST_FORM = 2 * 2**20
 SIGN_INS_A_MINUTE = 120  # from one network address, which may be a whole hospital's

@@ -51,6 +51,12 @@ def page_of(rows: Sequence[Row], number: int, size: int, total: int | None = Non
     return Page(rows[:size], number, size, len(rows) > size, total)
 
 
+def asked_for(name: str, longest: int = 320) -> str:
+    """What the address asks for under this name, as one line; no engine takes a NUL."""
+    text = request.args.get(name, "")[:longest]
+    return "".join(letter for letter in text if letter.isprintable()).strip()
+
+
 def wanted_page() -> int:
     """The page number in the address; 1 when it is none."""
     text = request.args.get("page", "")

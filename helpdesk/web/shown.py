@@ -35,7 +35,8 @@ NAVIGATION: dict[Role, list[tuple[str, str, tuple[str, ...]]]] = {
     Role.ADMIN: [
         ("Mailboxes", "mailboxes.show", ("mailboxes",)),
         ("Failed mails", "failed.show", ("failed",)),
-        ("Outgoing mails", "outbox.show", ("outbox",)),
+        ("Outgoing mails", "outbox.show", ("outbox", "stopped", "alarms")),
+        ("Mail texts", "texts.show", ("texts",)),
         ("Users", "users.show", ("users",)),
         ("Audit trail", "audit.show", ("audit",)),
     ],

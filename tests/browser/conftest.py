@@ -14,6 +14,8 @@ from werkzeug.serving import make_server
 
 from helpdesk import services
 from helpdesk.db import writing
+from helpdesk.outbound import alarms
+from helpdesk.outbound.suppression import suppress
 from helpdesk.services import Services
 from helpdesk.tickets.states import State
 from helpdesk.web import create_app
@@ -119,6 +121,9 @@ def seed(made: Services) -> None:
         rows.add_mailbox_status(session, "hr", failures=2, last_failure="Set mailboxes.hr.password.")
         rows.add_receipt(made, session, b"x", state="failed", failed_step="parse", failure="ParseError")
         rows.add_outgoing(session, None, state="uncertain", last_error="the connection ended")
+        suppress(session, "gone@example.org", "its mail came back for good")
+        for cap in ("limits.answers_a_day", "limits.answers_per_domain_a_day"):
+            alarms.raise_alarm(session, made.settings, alarms.Kind.CAP, cap, "Mails were not sent: too many.")
 
 
 @dataclass

@@ -196,11 +196,62 @@ def test_an_end_user_opens_their_ticket_again(screen: Screens, running: Running)
     assert reads.ticket(running.services, "IT-000002").state == "in_progress"
 
 
+def test_an_admin_changes_a_mail_text(screen: Screens, running: Running) -> None:
+    here = screen("admin")
+    here.go("/admin/texts")
+    here.check()
+    here.tab_to("The ticket is closed")
+    here.press("Enter")
+    here.page.wait_for_url("**/texts/it/closed")
+    here.check()
+    preview = here.page.frame_locator("iframe.app-mail-preview")
+    expect(preview.locator("strong").first).to_have_text("IT-000123")
+    assert preview.locator("body").evaluate("one => getComputedStyle(one).fontFamily").startswith("Arial")
+
+    here.page.fill("#text", "Shut.\n{{ patient_name }}")
+    here.tab_to("Preview")
+    here.press("Enter")
+    expect(here.page.locator(".nhsuk-error-summary")).to_be_focused()
+    expect(here.page.locator(".nhsuk-error-summary")).to_contain_text("Text, line 2")
+    here.complaints.clear()  # the browser notes the answer's 400 as an error
+    here.check()
+
+    here.page.fill("#text", "Shut. No patient details.\n{{ desk_address }}")
+    here.page.fill("#html", "")
+    here.tab_to("Preview")
+    here.press("Enter")
+    expect(preview.locator("p")).to_contain_text("Shut.")
+    here.tab_to("Save")
+    here.press("Enter")
+    expect(here.page.locator(".app-notice").first).to_contain_text("The text is stored")
+    here.check()
+    assert [act.action for act in reads.acts(running.services)][-1] == "template.changed"
+
+
+def test_the_preview_of_a_mail_text_reaches_nothing_elsewhere(screen: Screens) -> None:
+    here = screen("admin")
+    here.go("/admin/texts/it/closed")
+    title = here.page.title()
+    here.page.fill(
+        "#html",
+        "<p id='mine'>No patient details. {{ desk_address }}</p><img src='https://track.example/p.gif' alt=''>"
+        "<p style='background:url(https://track.example/q.gif)'>x</p><a href='https://elsewhere.example'>y</a>",
+    )
+    here.tab_to("Preview")
+    here.press("Enter")
+    expect(here.page.frame_locator("iframe.app-mail-preview").locator("#mine")).to_contain_text("No patient")
+    here.page.wait_for_load_state("networkidle")
+    refused = "\n".join(here.complaints)  # the browser names each thing that the page's policy kept it from
+    for picture in ("p.gif", "q.gif"):
+        assert f"https://track.example/{picture}' violates" in refused
+    assert here.page.title() == title
+
+
 def test_every_page_fits_a_telephone_and_has_no_grave_violation(screen: Screens, running: Running) -> None:
     for who, paths in {
         "agent": ["/tickets", "/tickets/IT-000001", "/tickets/IT-000001/close", "/account/password"],
         "officer": ["/quarantine", "/quarantine/1"],
-        "admin": ["/admin/mailboxes", "/admin/failed", "/admin/outbox", "/admin/users", "/admin/users/1", "/admin/users/add", "/admin/audit"],
+        "admin": ["/admin/mailboxes", "/admin/failed", "/admin/outbox", "/admin/outbox?state=suppressed", "/admin/outbox/stopped", "/admin/outbox/stopped/1", "/admin/alarms", "/admin/texts", "/admin/texts/it/held", "/admin/users", "/admin/users/1", "/admin/users/add", "/admin/audit"],
     }.items():  # fmt: skip
         here = screen(who, width=390)
         for path in paths:

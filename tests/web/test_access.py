@@ -7,6 +7,8 @@ from flask import Flask
 
 from helpdesk.db import writing
 from helpdesk.models.people import Role
+from helpdesk.outbound import alarms
+from helpdesk.outbound.suppression import suppress
 from helpdesk.services import Services
 from helpdesk.tickets.states import State
 from helpdesk.web import access
@@ -52,6 +54,15 @@ TABLE = [
     ("GET", "/admin/outbox", ADMIN),
     ("POST", "/admin/outbox/<int:mail_id>/retry", ADMIN),
     ("POST", "/admin/outbox/<int:mail_id>/give-up", ADMIN),
+    ("GET", "/admin/outbox/stopped", ADMIN),
+    ("GET", "/admin/outbox/stopped/<int:stop_id>", ADMIN),
+    ("POST", "/admin/outbox/stopped/<int:stop_id>", ADMIN),
+    ("GET", "/admin/alarms", ADMIN),
+    ("POST", "/admin/alarms/<int:alarm_id>/acknowledge", ADMIN),
+    ("GET", "/admin/texts", ADMIN),
+    ("GET", "/admin/texts/<desk>/<kind>", ADMIN),
+    ("POST", "/admin/texts/<desk>/<kind>", ADMIN),
+    ("POST", "/admin/texts/<desk>/<kind>/back", ADMIN),
     ("GET", "/admin/users", ADMIN),
     ("GET", "/admin/users/add", ADMIN),
     ("POST", "/admin/users/add", ADMIN),
@@ -101,6 +112,8 @@ def filled(web_services: Services) -> Services:
         rows.add_file(web_services, session, message, "a.txt")
         rows.add_held(web_services, session, ticket)
         rows.add_outgoing(session, ticket, state="failed")
+        suppress(session, "gone@example.org", "it came back")
+        alarms.raise_alarm(session, web_services.settings, alarms.Kind.CAP, "limits.answers_a_day", "x")
     return web_services
 
 
@@ -112,6 +125,10 @@ def path_of(rule: str) -> str:
         ("<int:held_id>", "1"),
         ("<int:mail_id>", "1"),
         ("<int:user_id>", "2"),
+        ("<int:stop_id>", "1"),
+        ("<int:alarm_id>", "1"),
+        ("<desk>", "it"),
+        ("<kind>", "closed"),
     ]:
         rule = rule.replace(part, value)
     return rule

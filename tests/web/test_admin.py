@@ -8,7 +8,7 @@ from sqlalchemy import select
 from helpdesk import audit
 from helpdesk.audit import Act
 from helpdesk.db import now, reading, writing
-from helpdesk.models import OutboxMail, Receipt, User
+from helpdesk.models import Receipt, User
 from helpdesk.services import Services
 from tests.web import reads, rows
 from tests.web.conftest import Visitor
@@ -60,45 +60,6 @@ def test_a_failed_mail_is_put_back_by_one_button(admin: Visitor, web_services: S
     assert receipt_states(web_services) == ["received"] * 3
     assert [act.actor for act in reads.acts(web_services, "mail.replayed")] == [ADMIN] * 3
     assert admin.post("/admin/failed/replay", receipt="2").status_code == 302  # somebody was faster: no fault
-
-
-@pytest.mark.parametrize("state", ["uncertain", "failed", "suppressed", "queued", "sent"])
-def test_outgoing_mails_are_listed_by_state_without_subject_and_text(
-    admin: Visitor, web_services: Services, state: str
-) -> None:
-    with writing(web_services.sessions) as session:
-        rows.add_outgoing(session, None, state=state, last_error="what was said", subject="SUBJ", text="TEXT")
-    page = admin.get(f"/admin/outbox?state={state}").text
-    assert "what was said" in page
-    assert "SUBJ" not in page
-    assert "TEXT" not in page
-    assert ("Send again" in page) is (state in ("uncertain", "failed"))
-
-
-@pytest.mark.parametrize(
-    ("button", "state", "action"),
-    [("retry", "queued", "mail.retried"), ("give-up", "suppressed", "mail.given_up")],
-)
-def test_a_person_decides_about_a_mail_that_nobody_knows_of(
-    admin: Visitor, web_services: Services, button: str, state: str, action: str
-) -> None:
-    with writing(web_services.sessions) as session:
-        rows.add_outgoing(session, None, state="uncertain", tries=4, data_started_at=now(), claimed_at=now())
-    assert admin.post(f"/admin/outbox/1/{button}").status_code == 302
-    assert reads.outbox(web_services)[0].state == state
-    assert [(act.actor, act.detail) for act in reads.acts(web_services, action)] == [
-        (ADMIN, {"was": "uncertain"})
-    ]
-
-
-@pytest.mark.parametrize("state", ["sent", "queued", "sending", "suppressed"])
-def test_a_mail_that_needs_no_decision_is_sent_no_second_time(
-    admin: Visitor, web_services: Services, state: str
-) -> None:
-    with writing(web_services.sessions) as session:
-        rows.add_outgoing(session, None, state=state)
-    assert admin.post("/admin/outbox/1/retry").status_code == 409
-    assert reads.outbox(web_services)[0].state == state
 
 
 def test_a_new_user_signs_in_with_the_password_that_was_shown_once(
@@ -179,12 +140,3 @@ def test_the_trail_is_shown_a_page_at_a_time_and_by_person(admin: Visitor, web_s
     mine = admin.get("/admin/audit?actor=person1@x.example").text
     assert "thing 119" in mine
     assert "thing 118" not in mine
-
-
-def test_giving_up_leaves_the_reason_for_the_agent(admin: Visitor, web_services: Services) -> None:
-    with writing(web_services.sessions) as session:
-        ticket = rows.add_ticket(session)
-        rows.add_outgoing(session, ticket, state="failed")
-    admin.post("/admin/outbox/1/give-up")
-    with reading(web_services.sessions) as session:
-        assert "given up" in session.get_one(OutboxMail, 1).last_error

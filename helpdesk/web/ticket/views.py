@@ -7,6 +7,7 @@ from flask import Blueprint, abort, render_template, request
 from helpdesk.db import reading
 from helpdesk.models import Ticket
 from helpdesk.models.people import Role
+from helpdesk.outbound.suppression import stop_of
 from helpdesk.tickets import conversation
 from helpdesk.tickets.states import Actor, State, moves_for
 from helpdesk.web.access import access
@@ -52,6 +53,7 @@ def ticket_page(number: str, form: Fields) -> str:
             history=conversation.history(session, ticket),
             form=form,
             desk=site().settings.desks.get(ticket.desk),
+            stop=stop_of(session, ticket.requester_address),
             marks_of=marks.marks_of,
             act_words=marks.act_words,
             mail_kind=marks.mail_kind,
@@ -77,7 +79,14 @@ def _ask_page(number: str, form: Fields, template: str, to: State) -> str:
             abort(404)
         allowed = to in moves_for(State(ticket.state), Actor.AGENT)
         days = site().settings.periods.resolved_closes_after_days
-        return render_template(template, ticket=ticket, form=form, allowed=allowed, closes_after_days=days)
+        return render_template(
+            template,
+            ticket=ticket,
+            form=form,
+            allowed=allowed,
+            closes_after_days=days,
+            stop=stop_of(session, ticket.requester_address),
+        )
 
 
 def _moves(ticket: Ticket) -> dict[str, Any]:
