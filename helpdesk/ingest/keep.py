@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from helpdesk.audit import Act
 from helpdesk.ingest.arrival import Arrival
 from helpdesk.ingest.parse import text_of
-from helpdesk.ingest.values import Email, MailPart, Match, Trust
+from helpdesk.ingest.values import Email, MailPart, Match, Origin, Trust
 from helpdesk.models import Attachment, HeldMail, IgCase, Message, Ticket, UnmatchedMail
 from helpdesk.models.tickets import Direction, Standing
 from helpdesk.outbound.thread import keep_id
@@ -17,6 +17,8 @@ from helpdesk.tickets.numbering import next_number
 from helpdesk.vault import Vault
 
 UNPROVED = "sender_unproved"
+SENDER = "sender"  # of what is evidence on a message: not for a ticket, but for its From
+MOST_PROOF = 300
 CASE_PREFIX = "IG"
 TEXT_LIMIT = 1_000_000
 
@@ -48,7 +50,7 @@ def _common(arrival: Arrival, standing: Standing) -> dict[str, Any]:
         "sender": match.sender.value,
         "trust": arrival.prepared.origin.trust.value,
         "flags": _flags(arrival),
-        "evidence": evidence_columns(match),
+        "evidence": [*evidence_columns(match), *proof_columns(arrival.prepared.origin)],
         "created_at": arrival.at,
     }
 
@@ -64,6 +66,14 @@ def evidence_columns(match: Match) -> list[dict[str, str]]:
         }
         for one in match.evidence
     ]
+
+
+def proof_columns(origin: Origin) -> list[dict[str, Any]]:
+    """What was said of the sender when the mail came, and by whom: the DNS may say something else tomorrow."""
+    if not origin.vouched_by:
+        return []
+    said = [one[:MOST_PROOF] for one in origin.proof]
+    return [{"kind": SENDER, "ticket": "", "header": origin.vouched_by, "said": said}]
 
 
 def unmatched(session: Session, arrival: Arrival) -> Act:

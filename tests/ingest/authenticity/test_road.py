@@ -1,0 +1,109 @@
+"""From the mailbox to the ticket: whom our own checks let speak for the requester."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from helpdesk.db import reading
+from helpdesk.ingest.prepare import Preparer
+from helpdesk.models import Message, OutboxMail
+from helpdesk.services import Services
+from helpdesk.tickets.states import State
+from tests.ingest.authenticity.conftest import CLIENT, World, delivered
+from tests.support import mails
+from tests.support.mails import JO
+from tests.support.road import Before, set_up
+from tests.support.running import pipeline_for, take
+from tests.support.signing import Signer, rsa_key
+
+DOMAIN = JO.partition("@")[2]
+
+
+@pytest.fixture
+def desk(world: World, sqlite_services: Services) -> Services:
+    """Services that check senders themselves, and a DNS that knows the requester's domain."""
+    trust = world.trust(own_domains=[DOMAIN])
+    signer = Signer(DOMAIN, "s1", rsa_key())
+    world.zone.txt(signer.name, signer.record)
+    world.zone.txt(DOMAIN, f"v=spf1 ip4:{CLIENT} -all")
+    world.zone.txt(f"_dmarc.{DOMAIN}", "v=DMARC1; p=reject")
+    return dataclasses.replace(
+        sqlite_services, settings=sqlite_services.settings.model_copy(update={"trust": trust})
+    )
+
+
+def reply(before: Before, *more: tuple[str, str]) -> bytes:
+    """To the ticket's signed reply address, so that all but the sender's proof is there."""
+    headers = [("In-Reply-To", before.ours), ("References", before.ours), *more]
+    return mails.mail(subject=f"Re: [{before.number}] Printer", text="It still jams.\n", to=before.reply_address, headers=headers)  # fmt: skip
+
+
+def road(desk: Services, scanner: object, raw: bytes, mailbox: str = "it") -> tuple[Any, Message]:
+    outcome = pipeline_for(desk, scanner).process(take(desk, raw, mailbox=mailbox))
+    with reading(desk.sessions) as session:
+        return outcome, session.scalars(select(Message)).one()
+
+
+def signed(raw: bytes) -> bytes:
+    return Signer(DOMAIN, "s1", rsa_key()).sign(raw)
+
+
+def forged(raw: bytes) -> bytes:
+    return delivered(raw, client="203.0.113.66", sender=JO)
+
+
+def test_a_reply_that_is_proved_is_the_requester_s(desk: Services, scanner: object) -> None:
+    before = set_up(desk, State.WAITING_USER)
+    assert before is not None
+    outcome, message = road(desk, scanner, delivered(signed(reply(before)), sender=JO))
+    assert (outcome.row, message.sender, message.trust) == (7, "participant", "verified")
+    proof = next(one for one in message.evidence if one["kind"] == "sender")
+    assert proof["header"] == "ourselves"
+    assert proof["said"][0] == f"dmarc=pass {DOMAIN} (p=reject)"
+
+
+def test_a_forged_reply_is_a_stranger_s_and_is_not_answered(desk: Services, scanner: object) -> None:
+    before = set_up(desk, State.WAITING_USER)
+    assert before is not None
+    outcome, message = road(desk, scanner, forged(reply(before)))
+    assert (outcome.row, message.sender, message.trust) == (8, "stranger", "failed")
+    assert "forged_own_domain" in message.flags
+    with reading(desk.sessions) as session:
+        assert not session.scalars(select(OutboxMail).where(OutboxMail.receipt_id.is_not(None))).all()
+
+
+def test_a_forger_s_own_results_change_nothing(desk: Services, scanner: object) -> None:
+    before = set_up(desk, State.WAITING_USER)
+    assert before is not None
+    said = ("Authentication-Results", f"mx.{DOMAIN}; dmarc=pass header.from={DOMAIN}")
+    assert road(desk, scanner, forged(reply(before, said)))[1].trust == "failed"
+
+
+def test_a_list_that_added_a_footer_is_automatic_and_proves_nothing(desk: Services, scanner: object) -> None:
+    before = set_up(desk, State.WAITING_USER)
+    assert before is not None
+    posted = signed(reply(before, ("List-Id", "<ward.lists.example>"))) + b"-- \r\nThe ward list\r\n"
+    outcome, message = road(
+        desk, scanner, delivered(posted, client="203.0.113.5", sender="ward@lists.example")
+    )
+    assert (outcome.row, message.direction, message.trust) == (3, "automatic", "failed")
+
+
+def test_a_dns_that_is_silent_blocks_no_mail(desk: Services, world: World, scanner: object) -> None:
+    before = set_up(desk, State.WAITING_USER)
+    assert before is not None
+    world.zone.broken |= {DOMAIN, f"_dmarc.{DOMAIN}", f"s1._domainkey.{DOMAIN}"}
+    outcome, message = road(desk, scanner, forged(signed(reply(before))))
+    assert (outcome.failed, message.trust) == (False, "unknown")
+    assert "sender_unproved" in message.flags
+
+
+def test_mail_that_was_not_read_from_a_mailbox_asks_nobody(
+    desk: Services, world: World, scanner: Any
+) -> None:
+    raw = delivered(signed(mails.mail()), sender=JO)
+    prepared = Preparer(desk.settings, desk.tokens, scanner).prepare(raw, "import")
+    assert (prepared.origin.trust.value, prepared.origin.vouched_by) == ("unknown", "")
+    assert not world.zone.asked
