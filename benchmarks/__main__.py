@@ -9,7 +9,7 @@ from benchmarks.figures import Figure, Options, machine, table, write
 from benchmarks.place import ground
 from tests.support import dovecot, postgres
 
-NAMES = ("road", "stored", "memory", "latency", "pages", "starting", "kills")
+NAMES = ("road", "stored", "memory", "latency", "pages", "starting", "senders", "kills")
 
 
 def main() -> int:
