@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from helpdesk.cli.checks.values import Finding, fault, ok, warning
 from helpdesk.config import Settings
+from helpdesk.config_trust import network_of
 
 NOBODY = (
     "nobody checks who sent its mail, so every sender is unproved; name the host that does in trust.authserv_ids, "
@@ -34,7 +35,7 @@ def _mailbox(settings: Settings, key: str) -> Finding:
 
 def _ourselves(settings: Settings, subject: str, first: str) -> Finding:
     said = _sentence(first, "SPF, DKIM and DMARC are checked here")
-    if not any("/" not in one and not one.replace(".", "").isdigit() for one in settings.trust.relays):
+    if all(network_of(one) for one in settings.trust.relays):
         return warning(
             subject, f"{said}; without the names of your mail hosts in trust.relays SPF says nothing."
         )

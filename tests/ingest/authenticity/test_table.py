@@ -153,6 +153,14 @@ def test_a_short_key_does_not_count(world: World) -> None:
     assert world.word(forwarded(weak.sign(letter())), "dkim").result == "pass"
 
 
+def test_a_look_alike_is_verified_as_what_it_is(world: World) -> None:
+    look_alike = "w\u0430rd.example"  # its second letter is Cyrillic
+    ascii_name = look_alike.encode("idna").decode()
+    raw = forwarded(other(world, ascii_name).sign(letter(From=f"Jo Barnes <jo@{look_alike}>")))
+    assert world.believe(raw).trust is V
+    assert parse(raw).from_address == f"jo@{ascii_name}", "and that is what an agent sees"
+
+
 def test_the_policy_for_subdomains_is_read(world: World) -> None:
     dmarc(world, "v=DMARC1; p=none; sp=reject")
     assert world.word(forwarded(letter(From=f"x@sub.{DOMAIN}")), "dmarc").reason == "p=reject"
