@@ -6,6 +6,7 @@ from helpdesk.cli.checks import outbound
 from helpdesk.cli.checks.values import Level
 from helpdesk.db import reading, writing
 from helpdesk.models import AuditEntry
+from helpdesk.models.outbound import TemplateVersion
 from helpdesk.outbound import alarms, edited, suppression
 from helpdesk.outbound.kinds import Kind
 from helpdesk.outbound.texts import Text
@@ -48,6 +49,14 @@ def test_a_preview_and_the_list_know_what_is_edited(line: Line) -> None:
     assert {row["kind"]: row["from"] for row in line.rows("templates", "list")} == {
         kind.value: "edited" if kind is Kind.REPLY else "ours" for kind in Kind
     }
+
+
+def test_an_edited_text_that_does_not_fit_any_more_is_told(line: Line) -> None:
+    with writing(line.services.sessions) as session:
+        session.add(TemplateVersion(desk="it", kind="reply", subject="Re", text="{{ gone }}", author="sam"))
+    (finding, _) = outbound.alarms(line.services.settings)
+    assert finding.level is Level.WARNING
+    assert "reply, as edited: Text, line 1: there is no variable 'gone'" in finding.sentence
 
 
 def test_a_preview_needs_no_database(line: Line) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpdesk.models import OutboxMail
@@ -108,9 +108,11 @@ def test_a_broken_address_is_refused(field: str, broken: str) -> None:
 ANY_TEXT = st.text(st.characters(), max_size=300) | st.text(
     '\r\n: ab=?<>,"\u2028\u00e9\U0001f600', max_size=80
 )
+UNHURRIED = settings(deadline=None)  # a loaded machine is no fault of ours
 SETTINGS = settings_for(Path("unused"))
 
 
+@UNHURRIED
 @given(subject=ANY_TEXT, text=ANY_TEXT, name=ANY_TEXT, ids=st.lists(ANY_TEXT, max_size=5))
 def test_nothing_that_comes_from_outside_makes_a_header(
     subject: str, text: str, name: str, ids: list[str]
@@ -140,12 +142,14 @@ def test_nothing_that_comes_from_outside_makes_a_header(
     assert max(len(line) for line in content.split(b"\r\n")) <= 998
 
 
+@UNHURRIED
 @given(ANY_TEXT)
 def test_a_subject_arrives_as_it_was_written(subject: str) -> None:
     content = render(a_mail(subject=subject))
     assert str(parsed(content)["Subject"]).split() == one_line(subject, 500).split()
 
 
+@UNHURRIED
 @given(ANY_TEXT)
 def test_a_text_arrives_as_it_was_written(text: str) -> None:
     from helpdesk.outbound.cleaning import body

@@ -10,8 +10,11 @@ from helpdesk.cli.checks.values import Finding, fault, ok, warning
 from helpdesk.config import Settings
 from helpdesk.db import make_engine
 from helpdesk.outbound import alarms as outbound_alarms
+from helpdesk.outbound import edited, rules
+from helpdesk.outbound.kinds import Kind
 from helpdesk.outbound.signing import signers
 from helpdesk.outbound.signing.keys import SigningError
+from helpdesk.outbound.texts import Text
 
 
 def signing(settings: Settings) -> Iterator[Finding]:
@@ -41,6 +44,7 @@ def alarms(settings: Settings) -> Iterator[Finding]:
 
 
 def _alarms(session: Session, settings: Settings) -> Iterator[Finding]:
+    yield from _edited_texts(session, settings)
     found = outbound_alarms.active(session, settings)
     for one in found:
         yield warning(
@@ -50,6 +54,18 @@ def _alarms(session: Session, settings: Settings) -> Iterator[Finding]:
         )
     if not found:
         yield ok("outgoing mail", "No cap was reached and no text failed of late.")
+
+
+def _edited_texts(session: Session, settings: Settings) -> Iterator[Finding]:
+    """Texts that were edited for another release of this program may not fit any more."""
+    for key, desk in settings.desks.items():
+        for row in edited.newest_versions(session, key):
+            if not row.edited or row.kind not in set(Kind):
+                continue
+            try:
+                rules.check(Kind(row.kind), desk, Text(row.subject, row.text, row.html))
+            except rules.Unfit as problem:
+                yield warning("texts", f"desks.{key}, {row.kind.replace('_', ' ')}, as edited: {problem}")
 
 
 def _signed_by(settings: Settings) -> str:
