@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from helpdesk.db import reading
+from helpdesk.governance import decisions
 from helpdesk.ingest.prepare import Preparer
-from helpdesk.models import Message, OutboxMail
+from helpdesk.models import HeldMail, Message, OutboxMail, Ticket
 from helpdesk.services import Services
 from helpdesk.tickets.states import State
 from tests.ingest.authenticity.conftest import CLIENT, World, delivered
@@ -106,4 +107,25 @@ def test_mail_that_was_not_read_from_a_mailbox_asks_nobody(
     raw = delivered(signed(mails.mail()), sender=JO)
     prepared = Preparer(desk.settings, desk.tokens, scanner).prepare(raw, "import")
     assert (prepared.origin.trust.value, prepared.origin.vouched_by) == ("unknown", "")
+    assert not world.zone.asked
+
+
+@pytest.mark.parametrize(("client", "signs", "trust", "sender"), [(CLIENT, True, "verified", "participant"), ("203.0.113.66", False, "failed", "stranger")])  # fmt: skip
+def test_what_was_found_stands_when_an_officer_releases_the_mail(
+    desk: Services, world: World, scanner: object, client: str, signs: bool, trust: str, sender: str
+) -> None:
+    before = set_up(desk, State.WAITING_USER)
+    assert before is not None
+    raw = mails.mail(text=mails.PATIENT_TEXT, to=before.reply_address, headers=[("References", before.ours)])
+    _, held = road(desk, scanner, delivered(signed(raw) if signs else raw, client=client, sender=JO))
+    assert (held.direction, held.trust) == ("held", trust)
+    world.zone.clear()  # the keys are gone by now
+    with reading(desk.sessions) as session:
+        number = session.scalars(select(HeldMail.id)).one()
+    decisions.release(desk, pipeline_for(desk, scanner), number, "officer@northmoor.nhs.uk", "A work matter")
+    with reading(desk.sessions) as session:
+        message = session.scalars(select(Message)).one()
+        ticket = session.scalars(select(Ticket)).one()
+    assert (message.direction, message.trust, message.sender) == ("inbound", trust, sender)
+    assert (ticket.state == State.IN_PROGRESS.value) is (sender == "participant")
     assert not world.zone.asked
