@@ -13,8 +13,9 @@ from tests.support.mails import mail
 from tests.support.road import CASES, Case, set_up
 from tests.support.running import pipeline_for, take
 
-MOST = 25  # of any row of the decision table, its transaction's beginning and end left out
-NEW_TICKET, A_BATCH_EACH = 19, 15  # with an answer; two are locks on PostgreSQL: of the caps, of the audit trail
+# Of any row of the decision table, its transaction's beginning and end left out; two are locks on PostgreSQL.
+MOST = 25
+NEW_TICKET, A_BATCH_EACH = 19, 15  # with an answer
 
 
 @contextmanager

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from helpdesk.config import Server
 from helpdesk.services import Services
+from tests.outbound.keys import Authority, a_key, an_authority
 from tests.support.smtp import SmtpServer
 
 
@@ -50,3 +52,28 @@ def with_settings(sqlite_services: Services) -> Change:
         return replace(sqlite_services, settings=settings.model_copy(update=merged))
 
     return change
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("keys")
+
+
+@pytest.fixture(scope="session")
+def rsa_key(folder: Path) -> Path:
+    return a_key(folder / "rsa.pem")
+
+
+@pytest.fixture(scope="session")
+def ed25519_key(folder: Path) -> Path:
+    return a_key(folder / "ed25519.pem", "ED25519")
+
+
+@pytest.fixture(scope="session")
+def authority(folder: Path) -> Authority:
+    return an_authority(folder)
+
+
+@pytest.fixture(scope="session", params=["RSA", "EC"])
+def smime_key(request: pytest.FixtureRequest, folder: Path) -> Path:
+    return a_key(folder / f"smime-{request.param}.pem", request.param)
