@@ -92,6 +92,17 @@ def unmerge(session: Session, number: str, *, who: str) -> list[Act]:
     return _acts("unmerged", pair, who, len(done.moved["messages"]))
 
 
+def merged_into(session: Session, ticket: Ticket) -> list[str]:
+    """The numbers of the tickets that were merged into this one, the first first."""
+    rows = (
+        select(Ticket.number)
+        .join(TicketMerge, TicketMerge.from_id == Ticket.id)
+        .where(TicketMerge.into_id == ticket.id, TicketMerge.undone_at.is_(None))
+        .order_by(TicketMerge.id)
+    )
+    return list(session.scalars(rows))
+
+
 def _id(session: Session, number: str) -> int:
     found = session.scalar(select(Ticket.id).where(numbers.is_called(number)))
     if found is None:

@@ -15,16 +15,17 @@ from helpdesk.web.admin import alarms, audit, failed, mailboxes, outbox, stopped
 from helpdesk.web.auth import pace
 from helpdesk.web.auth import views as auth
 from helpdesk.web.health import views as health
+from helpdesk.web.matching import views as matching
 from helpdesk.web.quarantine import views as quarantine
 from helpdesk.web.queue import views as queue
 from helpdesk.web.reactivate import views as reactivate
 from helpdesk.web.site import EXTENSION, Site
-from helpdesk.web.ticket import acts, files, replies
+from helpdesk.web.ticket import acts, files, joining, persons, replies
 from helpdesk.web.ticket import views as ticket
 
 HERE = Path(__file__).parent
 AREAS = (
-    start, bundles, health, auth, queue, ticket, acts, replies, files,
+    start, bundles, health, auth, queue, ticket, acts, replies, files, joining, persons, matching,
     quarantine, reactivate, users, mailboxes, failed, outbox, stopped, alarms, texts, audit,
 )  # fmt: skip
 LARGEST_FORM = 2 * 2**20

@@ -30,7 +30,9 @@ ROLE_NAMES = {Role.AGENT: "Agent", Role.IG_OFFICER: "IG officer", Role.ADMIN: "A
 
 # The navigation of each role: text, endpoint, and the blueprints for which the item is current.
 NAVIGATION: dict[Role, list[tuple[str, str, tuple[str, ...]]]] = {
-    Role.AGENT: [("Queue", "queue.show", ("queue", "ticket", "acts", "replies"))],
+    Role.AGENT: [
+        ("Queue", "queue.show", ("queue", "ticket", "acts", "replies", "joining", "persons", "matching"))
+    ],
     Role.IG_OFFICER: [("Quarantine", "quarantine.show", ("quarantine",))],
     Role.ADMIN: [
         ("Mailboxes", "mailboxes.show", ("mailboxes",)),

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from helpdesk import audit
 from helpdesk.audit import Act
 from helpdesk.db import reading, search_words, writing
+from helpdesk.ingest import unmatched
 from helpdesk.models.people import Role
 from helpdesk.tickets import queue
 from helpdesk.tickets.queue import Filters, Order, Owner
@@ -43,11 +44,14 @@ def show() -> Response:
     filters = wanted_filters()
     with reading(site().services.sessions) as session:
         found = queue.find(session, filters)
+        to_match = unmatched.count(session)
     _audit_search(filters, found.total)
     page = Page(found.tickets, filters.page, queue.PAGE_SIZE, found.more, found.total, capped=found.capped)
     template = "queue/update.jinja" if _is_update() else "queue/list.jinja"
     answer = make_response(
-        render_template(template, filters=filters, page=page, address=address, **_choices(filters))
+        render_template(
+            template, filters=filters, page=page, address=address, to_match=to_match, **_choices(filters)
+        )
     )
     answer.vary.add("HX-Request")
     return answer

@@ -13,6 +13,10 @@ from helpdesk.models import Ticket
 from helpdesk.tickets.conversation import ticket_by_number
 from helpdesk.web.site import site
 
+CHANGED = (
+    "This ticket changed while you were working on it. Nothing of yours was saved yet: "
+    "look at what is new below, then send again."
+)
 Change = Callable[[Session, Ticket], list[Act]]
 
 
@@ -31,8 +35,5 @@ def change(number: str, version: int | None, act: Change) -> None:
         if ticket is None:
             abort(404)
         if version is not None and ticket.version != version:
-            raise ChangedMeanwhile(
-                "This ticket changed while you were working on it. Nothing of yours was saved yet: "
-                "look at what is new below, then send again."
-            )
+            raise ChangedMeanwhile(CHANGED)
         audit.record(session, *act(session, ticket))

@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response
 from helpdesk import audit
 from helpdesk.audit import Act
 from helpdesk.db import reading, writing
-from helpdesk.models import Attachment, Message, Ticket
+from helpdesk.models import Attachment, Message
 from helpdesk.models.people import Role
 from helpdesk.models.tickets import Direction
+from helpdesk.tickets.numbers import is_called
 from helpdesk.web.access import access, signed_in
 from helpdesk.web.shown import undisguised
 from helpdesk.web.site import site
@@ -51,7 +52,7 @@ def _of_ticket(number: str, file_id: int) -> Select[tuple[Attachment]]:
         .join(Message.ticket)
         .where(
             Attachment.id == file_id,
-            Ticket.number == number.upper(),
+            is_called(number),
             Message.direction != Direction.HELD.value,
         )
     )

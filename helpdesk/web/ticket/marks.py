@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from helpdesk.ingest.decide import FORGED, THIRD_PARTY, UNAUTHENTICATED
+from helpdesk.ingest.decide import FORGED, THIRD_PARTY, UNANSWERED, UNAUTHENTICATED
 from helpdesk.ingest.keep import UNPROVED
 from helpdesk.models import AuditEntry, Message
 from helpdesk.models.tickets import Direction, Standing
@@ -11,6 +11,9 @@ from helpdesk.tickets.states import State
 
 ACTS = {
     "ticket.opened": "Opened",
+    "ticket.mail_matched": "Mail matched by an agent",
+    "person.address_added": "Address said to be the same person's",
+    "person.address_removed": "Address no longer the same person's",
     "ticket.reactivated": "Opened again",
     "ticket.replied": "Replied",
     "ticket.noted": "Note added",
@@ -49,6 +52,7 @@ MARKS: dict[str, Mark] = {
     "ticket_conflict": Mark(
         "Names several tickets", "yellow", "This message carries signs of more than one ticket."
     ),
+    UNANSWERED: Mark("No automatic answer", "grey"),
     UNPROVED: Mark("Sender not proved", "grey"),
     "signed": Mark("Signed", "white"),
     "calendar": Mark("Invitation", "white"),
@@ -57,6 +61,14 @@ MARKS: dict[str, Mark] = {
         "yellow",
         "The plain text and the formatted version of this message say different things.",
     ),
+}
+# What was done to two tickets, or to a ticket with two numbers.
+JOINING = {
+    "ticket.merged": "{from} merged into this ticket",
+    "ticket.merged_away": "{from} merged into {into}",
+    "ticket.unmerged": "{from} taken out of this ticket again",
+    "ticket.unmerged_away": "{from} taken out of {into} again",
+    "ticket.moved_desk": "{from} became {to}, at another desk",
 }
 MAILS = {
     "acknowledgement": "Acknowledgement",
@@ -103,6 +115,8 @@ def act_words(act: AuditEntry) -> str:
         return f"{_state(act.detail.get('from'))} → {_state(act.detail.get('to'))}"
     if act.action == "ticket.assigned":
         return f"Assigned to {act.detail['owner']}" if act.detail.get("owner") else "Handed back"
+    if act.action in JOINING:
+        return JOINING[act.action].format(**act.detail)
     return ACTS.get(act.action, act.action.split(".")[-1].replace("_", " ").capitalize())
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from helpdesk.db import reading
 from helpdesk.models import Ticket
@@ -13,7 +13,7 @@ from helpdesk.tickets.states import Actor, State, moves_for
 from helpdesk.web.access import access
 from helpdesk.web.fields import Fields
 from helpdesk.web.site import site
-from helpdesk.web.ticket import mail_html, marks, quoted
+from helpdesk.web.ticket import known, mail_html, marks, quoted
 
 blueprint = Blueprint("ticket", __name__)
 
@@ -44,6 +44,8 @@ def ticket_page(number: str, form: Fields) -> str:
         ticket = conversation.ticket_by_number(session, number)
         if ticket is None:
             abort(404)
+        if ticket.number != number.upper() and request.method == "GET":
+            abort(redirect(url_for("ticket.show", number=ticket.number)))  # it was moved, or merged
         said = conversation.conversation(session, ticket, before=_before())
         return render_template(
             "ticket/ticket.jinja",
@@ -52,6 +54,8 @@ def ticket_page(number: str, form: Fields) -> str:
             agents=conversation.agents(session),
             history=conversation.history(session, ticket),
             form=form,
+            known=known.known(session, ticket),
+            several_desks=len(site().settings.desks) > 1,
             desk=site().settings.desks.get(ticket.desk),
             stop=stop_of(session, ticket.requester_address),
             marks_of=marks.marks_of,
