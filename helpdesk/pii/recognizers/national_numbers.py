@@ -36,7 +36,7 @@ class ChiNumber(Recognizer):
                 and mod11(digits)
                 and not _LOGLIKE.search(reading.text[match.end() : match.end() + 9])
             ):
-                score = 0.55 + 0.4 * lean_in(reading.lower, match.start(), match.end())
+                score = 0.55 + 0.4 * lean_in(reading.lower, match.start(), match.end()).weight
                 yield Hit(
                     "CHI_NUMBER",
                     match.start(),
@@ -62,7 +62,7 @@ class HealthAndCareNumber(Recognizer):
                     "HC_NUMBER",
                     match.start(),
                     match.end(),
-                    round(max(0.05, 0.5 + 0.4 * lean_in(reading.lower, match.start(), match.end())), 2),
+                    round(max(0.05, 0.5 + 0.4 * lean_in(reading.lower, match.start(), match.end()).weight), 2),
                     "in the range of Health and Care numbers",
                 )
 

@@ -9,7 +9,16 @@ from collections.abc import Iterator
 
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer, digits_of, mod11
-from helpdesk.pii.recognizers.numbers_context import EXAMPLE, is_placeholder, is_published_example, lean_in
+from helpdesk.pii.recognizers.columns import header_over
+from helpdesk.pii.recognizers.numbers_context import (
+    EXAMPLE,
+    NEITHER,
+    is_placeholder,
+    is_published_example,
+    lean_in,
+    lean_of_header,
+    only_described,
+)
 
 _SEPARATOR = r"[ \t]?[ .\-/_]?[ \t]?"
 _BARE = re.compile(
@@ -25,12 +34,22 @@ _AFTER_LABEL = re.compile(
 _DICTATED = re.compile(
     r"(?<!\w)\d{3}(?:[,.]? (?:then|and|space|dash|hyphen|dot|next|followed by|space then|and then) | ?\.\.\.? ?|, ?)\d{3}(?:[,.]? (?:then|and|space|dash|hyphen|dot|next|followed by|space then|and then) | ?\.\.\.? ?|, ?)\d{4}(?!\w)"
 )
+_SAID = r"(?:[ ,.;:-]{1,4}[a-z]{1,8}){0,4}[ ,.;:-]{1,5}"
+_SPOKEN_OVER = re.compile(rf"(?<![\w.,/-])\d{{3}}{_SAID}\d{{3}}{_SAID}\d{{4}}(?![\w/-])")
+_SINGLES = re.compile(r"(?<![\w.,] )(?<![\w.,/-])\d(?:[ .,-]\d){9}(?![\w/-]| \d)")
+_SOME_LABEL = re.compile(
+    r"\b(?:my|his|her|their|the|patient'?s?|pt'?s?)(?: (?:nhs|health|card))? (?:number|no|num)\b\.?[ \t'\"]{0,2}(?:(?:is|was|on \w{1,8} \w{1,10} is|=|:|-)[ \t'\"]{0,3}){0,2}"
+)
 _PAIRS = re.compile(r"(?<![\w.,+£$/:-])\d{2,5}(?:[ \-.]\d{1,5}){1,4}(?![\w£%:]|[.,/-]\d)")
+UNSURE = 0.74  # the most a bare number gets where no word speaks plainly of a patient
 _FIX = str.maketrans("OoIl|SBZ", "00111582")
 
 
 class NhsNumber(Recognizer):
-    """Bare, labelled, dictated and mistyped NHS numbers (and H&C numbers under their label)."""
+    """Bare, labelled, dictated and mistyped NHS numbers (and H&C numbers under their label).
+
+    Bare: 0.5 where no word tells, up to 0.98 as words speak of a patient; 0.85 for three and more that all pass.
+    """
 
     ENTITIES = ("NHS_NUMBER",)
 
@@ -48,82 +67,86 @@ class NhsNumber(Recognizer):
                 yield hit
 
     def _labelled(self, reading: Reading) -> Iterator[Hit]:
-        for label in _LABEL.finditer(reading.lower):
-            match = _AFTER_LABEL.match(reading.text, label.end())
-            digits = digits_of(match.group().translate(_FIX)) if match else ""
-            if (
-                match
-                and 9 <= len(digits) <= 11
-                and sum(c.isdigit() for c in match.group()) >= 7
-                and not is_placeholder(digits)
-            ):
-                valid = len(digits) == 10 and mod11(digits)
-                hit = Hit(
-                    "NHS_NUMBER",
-                    match.start(),
-                    match.end(),
-                    0.95 if valid else 0.8,
-                    "labelled as an NHS number" + ("" if valid else ", though it fails the check"),
-                )
-                if not self._is_example(reading, hit, digits):
+        for pattern, sure in ((_LABEL, True), (_SOME_LABEL, False)):
+            for label in pattern.finditer(reading.lower):
+                match = _AFTER_LABEL.match(reading.text, label.end())
+                if match and (hit := _under_label(match, sure)) and not self._is_example(reading, hit):
                     yield hit
 
     def _dictated(self, reading: Reading) -> Iterator[Hit]:
-        for match in _DICTATED.finditer(reading.lower):
-            digits = digits_of(match.group())
-            if _issued(digits) and mod11(digits):
-                yield from self._judged(
-                    reading, match.start(), match.end(), digits, 0.6, "dictated in groups"
-                )
+        for pattern in (_DICTATED, _SPOKEN_OVER, _SINGLES):
+            for match in pattern.finditer(reading.lower):
+                digits = digits_of(match.group())
+                said = pattern is not _SPOKEN_OVER or any(letter.isalpha() for letter in match.group())
+                if said and _issued(digits) and mod11(digits):
+                    yield from self._judged(reading, match.span(), digits, 0.6, "dictated in groups")
 
     def _bare(self, reading: Reading) -> Iterator[Hit]:
-        for pattern, base in ((_BARE, 0.5), (_PAIRS, 0.35)):
+        crowd = _crowd(reading.text)
+        for pattern, base in ((_BARE, 0.5), (_PAIRS, 0.4)):
             for match in pattern.finditer(reading.text):
                 digits = digits_of(match.group())
                 if len(digits) == 10 and _issued(digits) and mod11(digits):
-                    grouped = 0.1 if len(match.group()) == 12 and match.group()[3] in " -." else 0.0
+                    grouped = 0.08 if len(match.group()) == 12 and match.group()[3] in " -." else 0.0
                     yield from self._judged(
-                        reading,
-                        match.start(),
-                        match.end(),
-                        digits,
-                        base + grouped,
-                        "ten digits that pass the check",
+                        reading, match.span(), digits, base + grouped, "ten digits that pass the check", crowd
                     )
 
     def _judged(
-        self, reading: Reading, start: int, end: int, digits: str, base: float, why: str
+        self, reading: Reading, span: tuple[int, int], digits: str, base: float, why: str, crowd: int = 0
     ) -> Iterator[Hit]:
         if is_placeholder(digits):
             return
-        column = reading.column_header(start)
-        leaning = lean_in(column, len(column), len(column)) if column else lean_in(reading.lower, start, end)
-        score = max(0.05, min(0.98, base + 0.4 * leaning + (0.05 if digits.startswith("999") else 0)))
-        hit = Hit(
-            "NHS_NUMBER",
-            start,
-            end,
-            round(score, 2),
-            why
-            + (
-                ", words of care near"
-                if leaning > 0
-                else ", words of orders or devices near"
-                if leaning < 0
-                else ""
-            ),
-        )
-        if not self._is_example(reading, hit, digits):
+        header = header_over(reading, span[0])
+        leaning = lean_of_header(header) if header else NEITHER
+        leaning = leaning if leaning.side else lean_in(reading.lower, *span)
+        score = base + 0.4 * leaning.weight + (0.03 if digits.startswith("999") else 0)
+        score = score if leaning.side > 0 and leaning.plain == 1.0 else min(score, UNSURE)
+        if crowd > 0 and not (leaning.side < 0 and leaning.plain == 1.0):
+            score, why = max(score, 0.85), "one of several numbers that all pass the check"
+        elif crowd < 0 and leaning.weight < 0.5:
+            score = min(score, 0.4)
+        score = round(max(0.05, min(0.98, score)), 2)
+        hit = Hit("NHS_NUMBER", *span, score, why + _WORDS_NEAR[(leaning.side > 0) - (leaning.side < 0)])
+        if not self._is_example(reading, hit):
             yield hit
 
-    def _is_example(self, reading: Reading, hit: Hit, digits: str) -> bool:
-        """Numbers never issued: by setting, or when the text itself calls them an example."""
+    def _is_example(self, reading: Reading, hit: Hit) -> bool:
+        """Numbers never issued: by setting, or when the text itself calls them an example. Issued ones where only the form is told."""
+        digits = digits_of(reading.text[hit.start : hit.end])
         if not self._hold_test_numbers and digits.startswith("999"):
+            return True
+        if only_described(reading.lower, hit.start, hit.end):
             return True
         if not is_published_example(digits):
             return False
         before, after = reading.around(hit.start, hit.end, 90, 50)
         return bool(EXAMPLE.search(before) or EXAMPLE.search(after))
+
+
+_WORDS_NEAR = {0: "", 1: ", words of care near", -1: ", words of orders or devices near"}
+
+
+def _under_label(match: re.Match[str], sure: bool) -> Hit | None:
+    """A number after a label; after a vague one (`his number`) only when it passes the check."""
+    digits = digits_of(match.group().translate(_FIX))
+    if not 9 <= len(digits) <= 11 or sum(c.isdigit() for c in match.group()) < 7 or is_placeholder(digits):
+        return None
+    valid = len(digits) == 10 and mod11(digits)
+    if not sure:
+        known = valid and _issued(digits) and not match.group().strip().isdigit()
+        return Hit("NHS_NUMBER", *match.span(), 0.8, "somebody's number, passes the check") if known else None
+    why = "labelled as an NHS number" + ("" if valid else ", though it fails the check")
+    return Hit("NHS_NUMBER", *match.span(), 0.95 if valid else 0.8, why)
+
+
+def _crowd(text: str) -> int:
+    """1 where at least three different numbers stand and (nearly) all pass, by chance once in a thousand; -1 where most of several fail."""
+    numbers = {digits_of(match.group()) for match in _BARE.finditer(text)}
+    issued = {one for one in numbers if _issued(one) and mod11(one) and not is_placeholder(one)}
+    if len(issued) >= 3 and len(issued) >= 0.75 * len(numbers):
+        return 1
+    return -1 if len(numbers) >= 3 and len(issued) <= 0.5 * len(numbers) else 0
 
 
 def _issued(digits: str) -> bool:

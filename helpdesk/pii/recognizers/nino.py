@@ -5,14 +5,19 @@ from collections.abc import Iterator
 
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
-from helpdesk.pii.recognizers.numbers_context import EXAMPLE
+from helpdesk.pii.recognizers.numbers_context import EXAMPLE, only_described
 
 _FORM = re.compile(
-    r"(?<![A-Za-z0-9_/\\-])([A-Za-z]{2})[ \-.]?(\d{2})[ \-.]?(\d{2})[ \-.]?(\d{2})[ \-.]?([A-Da-d])(?![A-Za-z0-9_-])"
+    r"(?<![A-Za-z0-9_/\\-])([A-Za-z]{2})[ \-.]{0,2}(\d{2})[ \-.]{0,2}(\d{2})[ \-.]{0,2}(\d{2})[ \-.]{0,2}([A-Da-d])(?![A-Za-z0-9_-])"
 )
-_LABELLED = re.compile(
-    r"\b(?:nino|ni|nat(?:ional)?[ .]{0,2}ins(?:urance)?|n\.i\.?)(?:[ \t]?(?:no|num|number|#)\b\.?)?[ \t]*(?:(?:is|was|of|as|:|-|=|\(|for \w{1,12}|mine is|\t)[ \t]*){0,3}"
-    r"([a-z]{2}[ \-.]?[\doil]{2}[ \-.]?[\doil]{2}[ \-.]?[\doil]{2}[ \-.]?[a-z]?)(?![a-z0-9])"
+_SIX = r"(?:[\doilsbz](?:[ \-./]{1,2})?){6}"
+_LABEL = re.compile(
+    r"\b(?:nino|ni|n\.? ?i\.?|nat(?:ional)?[ .]{0,2}ins(?:urance)?|insurance (?:no|num|number)|my number|yswiriant gwladol)\b\.?"
+)
+_UNDER_LABEL = re.compile(
+    r"[^\n\d]{0,34}?(?:\n[ \t]{0,8})?(?<![a-z0-9])(?P<number>[a-z]\.? ?[a-z0](?:\.|,)?(?: then |[ \-./]{1,2})?"
+    + _SIX
+    + r"(?:,? ?(?:then|and) )?[a-d]?)(?![a-z0-9])"
 )
 _NEVER = frozenset({"BG", "GB", "KN", "NK", "NT", "TN"})
 _OTHER = re.compile(
@@ -35,15 +40,12 @@ class NationalInsuranceNumber(Recognizer):
         if not reading.has_digits:
             return
         taken: set[int] = set()
-        for match in _LABELLED.finditer(reading.lower):
-            taken.update(range(match.start(1), match.end(1)))
-            if EXAMPLE.search(reading.lower, max(0, match.start() - 45), match.end(1) + 20):
-                continue
-            yield Hit("NINO", match.start(1), match.end(1), 0.9, "labelled as a National Insurance number")
+        for start, end in _labelled(reading.lower):
+            taken.update(range(start, end))
+            if not _described(reading.lower, start, end):
+                yield Hit("NINO", start, end, 0.9, "labelled as a National Insurance number")
         for match in _FORM.finditer(reading.text):
-            if match.start() not in taken and not EXAMPLE.search(
-                reading.lower, max(0, match.start() - 45), match.start()
-            ):
+            if match.start() not in taken and not _described(reading.lower, *match.span()):
                 score = _score(reading, match)
                 if score > 0:
                     yield Hit(
@@ -53,6 +55,19 @@ class NationalInsuranceNumber(Recognizer):
                         score,
                         "has the form of a National Insurance number",
                     )
+
+
+def _labelled(low: str) -> Iterator[tuple[int, int]]:
+    """What stands under a label, letters for digits and all: two letters, six of which four are digits, a last letter."""
+    for label in _LABEL.finditer(low):
+        match = _UNDER_LABEL.match(low, label.end())
+        if match and sum(letter.isdigit() for letter in match.group("number")) >= 4:
+            plain = match.group("number")
+            yield match.start("number"), match.start("number") + len(plain.rstrip(" .-/"))
+
+
+def _described(low: str, start: int, end: int) -> bool:
+    return bool(EXAMPLE.search(low, max(0, start - 60), end + 20)) or only_described(low, start, end)
 
 
 def _score(reading: Reading, match: re.Match[str]) -> float:

@@ -1,81 +1,128 @@
 """Words that tell what a bare number is: a patient's, or an order's, a device's, a meeting's."""
 
 import re
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
 
-RAISES = re.compile(
-    r"\b(?P<sure>nhs|patients?|pts?|px|dob|d\.o\.b|born|wristbands?|admit\w*|admission|discharg\w*|whiteboard|appointments?|appt|bloods?|phleb\w*|spine|pds|mrn|chi|h&c|hcn|surname|forename|"
-    r"mr|mrs|ms|miss|baby|mum|child|resident|service user|lady|gentleman|deceased|died|rip|demographics|vaccin\w*|immunis\w*|badger\w*|wcp|claf|cleifion|rhif|gig|her|his|she|he|him|summary care|scr|prescri\w*|recall|"
-    r"went home|clinic letters?|discharge summar\w+|referrals?|x-?rays?|mri|biops\w+|histology|hospital number|merge\w*)\b"
-    r"|\b(?:ward|bed|bay|labels?|clinic|records?|results?|scans?|ct|theatre|pathology|path|specimens?|samples?|gp|hosp\w*|names?|summary|notes|letters?|client|emis|systmone|s1|tpp|epr|pas|rio|lorenzo|"
-    r"cerner|millennium|epic|ice|pacs|ris|careflow|meditech|trakcare|encompass|portal|duplicates?|triage|handover|consultant|maternity|they|them|people)\b"
-)
-LOWERS = re.compile(
-    r"\b(?P<sure>orders?|tickets?|assets?|serials?|s/n|sn|phones?|tel|telephone|mobile|mob|fax|dial\w*|consignments?|parcels?|track\w*|courier|dpd|ups|dhl|fedex|royal mail|yodel|evri|hermes|shipment|"
-    r"dispatch\w*|pallets?|invoices?|po|purchase|quotes?|quotation|support case|case|sr|inc|req|chg|rfc|contracts?|licen[cs]es?|licen[cs]ing|gtin|gln|ean|sku|upc|barcodes?|imei|imsi|iccid|sim|puk|meeting id|"
-    r"conference|webex|zoom|passcode|udi|lot|part|parts|stock|catalogue|kb\d*|epoch|timestamp|correlation\w*|transaction|pid|exit code|vendor|supplier|customer number|account number|account ref|subscription|tenant|mpan|"
-    r"mprn|meter|positions?|padded|patterns?|translation|partition|trunk|handsets?|ipei|sign for|goods[- ]in|loading bay|boxes|refresh|install|supplier|barcodes?|scrap|warranty|build\w*|hash|checksum|bytes|requisitions?|helpline|switchboard|company number|vat|charity|isbn|issn|doi|nct|isrctn|iras|crossref|orcid|uprn|seq|sequence|message id|msgid|control id|tags?|trays?|devices?|models?)\b"
-    r"|\b(?:refs?|references?|call|ring|delivery|deliveries|incident|job|jobs|batch|meeting|teams|pins?|product|error|exception|process|thread|socket|extension|ext|bleep|port|vlan|mac|version|row|crn|grid|ip)\b"
-)
+from helpdesk.pii.lexicon import split
+
+
+def _words(kind: str) -> re.Pattern[str]:
+    """One pattern of a kind's words, the sure ones in a group of that name."""
+    path = resources.files("helpdesk.pii").joinpath("data", "number_words.toml")
+    table = tomllib.loads(path.read_text(encoding="utf-8"))[kind]
+    sure, likely = ("|".join(w for v in table[k].values() for w in split(v)) for k in ("sure", "likely"))
+    return re.compile(rf"\b(?P<sure>{sure})\b|\b(?:{likely})\b")
+
+
+RAISES = _words("patient")
+LOWERS = _words("thing")
 EXAMPLE = re.compile(
     r"\b(?:e\.?g\.?|for example|example|such as|dummy|test patients?|test record|test data|test number|training (?:patient|record|data)|sample data|made[ -]up|fake|fictitious|fictional|"
     r"placeholder|format|not (?:a )?real|donotuse|do not use|mickey mouse|zz+test|xx+test)\b"
 )
+DOCUMENTATION = re.compile(
+    r"\b(?:(?:nhs |ni |insurance |chi )?(?:numbers?|nos?|ids?|it|they|ones|values?|formats?) (?:should |must |will |always |normally )?looks? like(?: this)?|in the (?:form|format|pattern)(?: of)?|formatted (?:as|like)|format (?:is|should be|must be)|"
+    r"(?:test|dummy|fake|sample|mock|synthetic|made[ -]up|fictitious|training|demo|published|documented|worked) (?:nhs |chi |ni )?(?:numbers?|nos?|patients?|records?|data|persons?|cases?|examples?|values?|entr(?:y|ies)|accounts?)|placeholder\w*|"
+    r"sandbox|documentation|developer (?:guide|docs|hub|site|portal)|api docs|spec(?:ification)? (?:says|gives|has|shows)|swagger|openapi|data dictionary|regexe?s?|regular expression|"
+    r"unit tests?|test (?:pack|script|plan|suite|environment|system|harness)|training (?:environment|system|domain|manual|slides?)|user (?:guide|manual)|help ?text|tool ?tip|watermark|never issued|zz+test\w*|xx+test\w*|mickey mouse|donald duck)\b"
+)
+REAL = re.compile(
+    r"\b(?:not (?:a )?(?:test|dummy|training|sandbox|placeholder)|isn'?t (?:a )?(?:test|dummy)|is (?:a )?real|(?:are|was|were) real|real (?:patients?|ones?|person|people|numbers?|records?|data)|actual patient|(?:a )?live (?:patients?|ones?|records?|data|system|gives?|pas|numbers?)|"
+    r"in live|on live|genuine|same (?:lady|gentleman|patient|man|woman))\b"
+)
 _PUBLISHED = frozenset(
     {
-        "9434765919",
-        "4857773456",
-        "9434765870",
-        "4010232137",
-        "1234567890",
-        "0123456789",
-        "1234567881",
-        "9876543210",
-        "2983396339",
-        "9991234567",
+        "9434765919", "4857773456", "9434765870", "4010232137", "1234567890", "0123456789", "1234567881", "9876543210",
+        "2983396339", "9991234567", "9449305552", "9449306621", "5990128088", "9000000009", "9658218873",
     }
-)
+)  # fmt: skip
 
 
 KEY = re.compile(r"([A-Za-z][A-Za-z_ ]{0,24})[\"'\])]{0,2}[ \t]{0,2}(?:[:=#]|\t|=>)[ \t]{0,3}[\"'\[(]{0,2}$")
-_OF_PATIENT = re.compile(r"nhs|chi|patient|pt\b|mrn|hosp|pid_?3|subject|identifier")
+_OF_PATIENT = re.compile(r"nhs|chi\b|patient|pt\b|mrn|hosp|pid_?3|subject(?!$)|identifier")
 _OF_THING = re.compile(
     r"(?:id|no|num|number|ref|reference|tag|code|build|serial|order|asset|barcode|phone|tel|key|token|job|version|ticket)s?$"
 )
+_NEUTRAL_KEY = re.compile(r"(?:.*\b)?(?:(?:my|the|his|her|their|its|is|a|full|correct|right|new|old) )?(?:number|no|num|id)s?")
 
 
-def lean_in(text: str, start: int, end: int) -> float:
-    """How the words around a span of lower-case text lean: -1 another thing's number, 1 a patient's.
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """How words lean, -1 (another thing's number) to 1 (a patient's), and how plainly they say so, 0 to 1."""
+
+    side: float = 0.0
+    plain: float = 0.0
+
+    @property
+    def weight(self) -> float:
+        return self.side * self.plain
+
+
+NEITHER = Leaning()
+PATIENTS, THINGS = Leaning(1.0, 1.0), Leaning(-1.0, 1.0)
+
+
+def lean_in(text: str, start: int, end: int) -> Leaning:
+    """How the words around a span of lower-case text lean.
 
     A key right before it (`buildid: 4843502294`) decides alone; otherwise what stands near
     counts double of what stands further off.
     """
     key = KEY.search(text, max(0, start - 40), start)
     if key and _OF_PATIENT.search(key.group(1)):
-        return 1.0
-    if key and _OF_THING.search(key.group(1)):
-        return -1.0
+        return PATIENTS
+    if key and _OF_THING.search(key.group(1)) and not _NEUTRAL_KEY.fullmatch(key.group(1)):
+        return THINGS
     near = _lean(text[max(0, start - 70) : start], text[end : end + 40])
     wide = _lean(text[max(0, start - 320) : start], text[end : end + 220])
-    return (2 * near + wide) / 3 if near else 0.7 * wide
+    if not near.plain:
+        return Leaning(wide.side, 0.5 * wide.plain)
+    side = (2 * near.side + wide.side) / 3
+    return Leaning(side, near.plain if (side > 0) == (near.side > 0) else 0.5 * wide.plain)
 
 
-def _lean(before: str, after: str) -> float:
-    raises = _weight(RAISES, before, after)
-    lowers = 1.25 * _weight(LOWERS, before, after, 0.4)
+def lean_of_header(header: str) -> Leaning:
+    """What the header over a column says of the numbers in it."""
+    header = header.lower()
+    if _OF_PATIENT.search(header):
+        return PATIENTS
+    leaning = _lean(header + " ", "")
+    if leaning.side:
+        return PATIENTS if leaning.side > 0 else THINGS
+    return THINGS if _OF_THING.search(header) and not _NEUTRAL_KEY.fullmatch(header) else NEITHER
+
+
+def _lean(before: str, after: str) -> Leaning:
+    raises, raised = _weight(RAISES, before, after)
+    lowers, lowered = _weight(LOWERS, before, after, 0.4)
+    lowers *= 1.25
     if not raises and not lowers:
-        return 0.0
-    return (raises - lowers) / max(raises, lowers)
+        return NEITHER
+    side = (raises - lowers) / max(raises, lowers)
+    return Leaning(side, 1.0 if (raised if side > 0 else lowered) else 0.6)
 
 
-def _weight(words: re.Pattern[str], before: str, after: str, weak: float = 0.8) -> float:
-    """Sum over such words, each once: sure ones count double, those further off less."""
+def _weight(words: re.Pattern[str], before: str, after: str, weak: float = 0.8) -> tuple[float, bool]:
+    """Sum over such words, each once: sure ones count double, those further off less; and whether a sure one is there."""
     weights: dict[str, float] = {}
+    sure = False
     for text, factor, from_end in ((before, 1.0, True), (after, 0.6, False)):
         for match in words.finditer(text):
             gap = len(text) - match.end() if from_end else match.start()
+            sure = sure or match.group("sure") is not None
             weight = factor * (2.0 if match.group("sure") else weak) / (1 + gap / 30)
             weights[match.group()] = max(weights.get(match.group(), 0.0), weight)
-    return sum(sorted(weights.values(), reverse=True)[:4])
+    return sum(sorted(weights.values(), reverse=True)[:4]), sure
+
+
+def only_described(text: str, start: int, end: int) -> bool:
+    """Whether the words around a span of lower-case text speak of the form of numbers, tests or manuals, and of nobody real."""
+    before, after = text[max(0, start - 110) : start], text[end : end + 60].split("\n\n")[0]
+    if not DOCUMENTATION.search(before) and not DOCUMENTATION.search(after):
+        return False
+    return REAL.search(text, max(0, start - 250), min(len(text), end + 250)) is None
 
 
 def is_placeholder(digits: str) -> bool:

@@ -1,0 +1,63 @@
+"""The header over a cell, in tables that plain text carries: tabs, pipes, commas, semicolons.
+
+A number or date is what its column's header says it is, whatever the words around it say.
+"""
+
+import re
+
+from helpdesk.pii.reading import Reading
+
+FARTHEST = 4_000  # characters up from a cell to its header
+MOST_LINES = 60
+LONGEST_LINE = 1_000
+_HEADER_CELL = re.compile(r"[ \t\"'*_]{0,4}[A-Za-z][\w ./()?#&'-]{0,40}[ \t\"'*:]{0,4}")
+_LONG_NUMBER = re.compile(r"\d{4}")
+_RULE = re.compile(r"[ |:+=-]*")
+
+
+def header_over(reading: Reading, offset: int) -> str:
+    """Lower-case header over the cell at an offset (`tag`); empty where no table stands there."""
+    text = reading.text
+    start = text.rfind("\n", max(0, offset - LONGEST_LINE), offset) + 1
+    end = text.find("\n", offset, offset + LONGEST_LINE)
+    if not start or offset - start > LONGEST_LINE:
+        return ""
+    line = text[start : end if end >= 0 else offset + LONGEST_LINE]
+    for mark in ("\t", "|", ";", ","):
+        count = line.count(mark)
+        if count and (cells := _headers(text, start, mark, count)):
+            place = _place(text[start:offset], mark)
+            return cells[place] if place < len(cells) else ""
+    return ""
+
+
+def _place(lead: str, mark: str) -> int:
+    """Which cell comes after `lead`; a comma in quotes parts no cells."""
+    if mark != "," or '"' not in lead:
+        return lead.count(mark)
+    return sum(part.count(mark) for part in lead.split('"')[::2])
+
+
+def _headers(text: str, start: int, mark: str, count: int) -> tuple[str, ...]:
+    """The cells of the first line of the block that a line belongs to, when they read like headers."""
+    top, at, floor = "", start, max(0, start - FARTHEST)
+    for _ in range(MOST_LINES):
+        if at <= floor:
+            break
+        above = text.rfind("\n", floor, at - 1) + 1 or floor
+        line = text[above : at - 1]
+        at = above
+        if not line.strip() and mark == "\t":
+            continue  # rows of HTML tables stand apart
+        if len(line) > LONGEST_LINE or abs(line.count(mark) - count) > 1:
+            break
+        top = top if _RULE.fullmatch(line) else line
+    cells = tuple(cell.strip(" \t\"'*:_").lower() for cell in top.split(mark))
+    return cells if _like_headers(top, mark) else ()
+
+
+def _like_headers(line: str, mark: str) -> bool:
+    cells = [cell for cell in line.split(mark) if cell.strip()]
+    return len(cells) >= 2 and all(
+        _HEADER_CELL.fullmatch(cell) and not _LONG_NUMBER.search(cell) for cell in cells
+    )
