@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from helpdesk.db import now, serialise
+from helpdesk.db_rows import write_waiting
 from helpdesk.models.audit import AuditEntry
 
 SYSTEM = "system"
@@ -44,6 +45,7 @@ def record(session: Session, *acts: Act, at: datetime | None = None) -> None:
 
     Call it last in a transaction: on PostgreSQL others that append wait from here to its end.
     """
+    write_waiting(session)  # before the lock, so that others wait no longer than they must
     serialise(session, "audit")
     last = session.execute(
         select(AuditEntry.id, AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)

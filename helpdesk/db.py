@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
+from helpdesk.db_rows import write_waiting
 from helpdesk.errors import HelpdeskError
 
 Sessions = sessionmaker[Session]
@@ -163,6 +164,7 @@ def writing(sessions: Sessions) -> Iterator[Session]:
     with sessions() as session, session.begin():
         session.connection(execution_options={"writing": True})
         yield session
+        write_waiting(session)
 
 
 def is_postgresql(session: Session) -> bool:
@@ -281,6 +283,8 @@ def search_text(text: str) -> str:
 
     Done here and not by the engines, whose own ideas of a word differ.
     """
+    if text.isascii():  # as most mail is, and five times as fast
+        return " ".join(text.translate(_ASCII).split())
     plain = unicodedata.normalize("NFKD", text).casefold()
     if not plain.isascii():
         plain = _marks().sub("", plain)
@@ -288,6 +292,7 @@ def search_text(text: str) -> str:
 
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
+_ASCII = str.maketrans({c: c.lower() if c.isalnum() else " " for c in map(chr, range(128))})
 
 
 @cache

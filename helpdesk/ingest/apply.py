@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from helpdesk.audit import Act
+from helpdesk.db_rows import update_later
 from helpdesk.ingest import answer, keep
 from helpdesk.ingest.arrival import Arrival
 from helpdesk.ingest.decide import FORGED, UNAUTHENTICATED
@@ -37,7 +38,7 @@ def apply(session: Session, services: Services, arrival: Arrival) -> list[Act]:
     record = arrival.decision.record
     acts: list[Act] = []
     if record is Record.UNMATCHED:
-        return [keep.unmatched(session, arrival), _finish(arrival, None, None)]
+        return [keep.unmatched(session, arrival), _finish(session, arrival, None, None)]
     ticket = _ticket(session, services, arrival, acts)
     if record in FORMS and ticket is not None:
         _write_message(session, services, arrival, ticket, acts)
@@ -47,7 +48,7 @@ def apply(session: Session, services: Services, arrival: Arrival) -> list[Act]:
     mail = answer.write(session, services, arrival, ticket)
     if record in FORMS and ticket is not None:
         keep.remember_id(session, arrival, ticket)
-    acts.append(_finish(arrival, ticket, mail))
+    acts.append(_finish(session, arrival, ticket, mail))
     return acts
 
 
@@ -131,15 +132,20 @@ def _mark_bounced(session: Session, arrival: Arrival) -> list[Act]:
     return [Act("mail.bounced", "outbox", mail.id, detail=detail)]
 
 
-def _finish(arrival: Arrival, ticket: Ticket | None, mail: OutboxMail | None) -> Act:
+def _finish(session: Session, arrival: Arrival, ticket: Ticket | None, mail: OutboxMail | None) -> Act:
     """End the receipt with its outcome."""
     receipt, decision = arrival.receipt, arrival.decision
-    receipt.state = ReceiptState.DONE.value
-    receipt.outcome = decision.record.value
-    receipt.ticket_id = ticket.id if ticket else None
-    receipt.first_digest = receipt.digest
-    receipt.failure = receipt.failed_step = ""
-    receipt.ended_at = arrival.at
+    update_later(
+        session,
+        receipt,
+        state=ReceiptState.DONE.value,
+        outcome=decision.record.value,
+        ticket_id=ticket.id if ticket else None,
+        first_digest=receipt.digest,
+        failure="",
+        failed_step="",
+        ended_at=arrival.at,
+    )
     detail = (
         ("row", decision.row),
         ("record", decision.record.value),

@@ -8,7 +8,7 @@ we answered; numbers, times and what is quoted may differ. One answer is enough 
 import re
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from helpdesk.db import now
@@ -29,6 +29,22 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 Columns = tuple[datetime, str, str, str, str]
 
+# The mails of an address that were answered within a day, before this one was written. Made once: to build
+# the query costs more than to run it.
+_ANSWERED: Select[Columns] = (
+    select(OutboxMail.created_at, Message.direction, Message.subject, Message.text, Message.html)
+    .join(Message, Message.receipt_id == OutboxMail.receipt_id)
+    .where(
+        OutboxMail.to_address == bindparam("address"),
+        OutboxMail.created_at > bindparam("since"),
+        OutboxMail.created_at <= bindparam("until"),
+        OutboxMail.automatic,
+        OutboxMail.state != OutboxState.SUPPRESSED.value,
+    )
+    .order_by(OutboxMail.created_at.desc())
+    .limit(LATEST)
+)
+
 
 def is_echo(session: Session, prepared: Prepared) -> bool:
     """Whether it repeats a mail that this address had an answer to: one query."""
@@ -36,7 +52,8 @@ def is_echo(session: Session, prepared: Prepared) -> bool:
     if prepared.origin.kind is not OriginKind.PERSON or not email.from_address:
         return False
     written = _written(email.date)
-    rows = session.execute(_answered(email.from_address, written)).all()
+    values = {"address": email.from_address.lower(), "since": now() - WITHIN, "until": written + SKEW}
+    rows = session.execute(_ANSWERED, values).all()
     if not rows:
         return False
     subject = _words(without_answers(email.subject))
@@ -50,23 +67,6 @@ def _written(date: datetime | None) -> datetime:
     if date is None:
         return at
     return min(date if date.tzinfo else date.replace(tzinfo=UTC), at)
-
-
-def _answered(address: str, written: datetime) -> Select[Columns]:
-    """The mails of this address that were answered within a day, before this one was written."""
-    return (
-        select(OutboxMail.created_at, Message.direction, Message.subject, Message.text, Message.html)
-        .join(Message, Message.receipt_id == OutboxMail.receipt_id)
-        .where(
-            OutboxMail.to_address == address.lower(),
-            OutboxMail.created_at > now() - WITHIN,
-            OutboxMail.created_at <= written + SKEW,
-            OutboxMail.automatic,
-            OutboxMail.state != OutboxState.SUPPRESSED.value,
-        )
-        .order_by(OutboxMail.created_at.desc())
-        .limit(LATEST)
-    )
 
 
 def _repeats(

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from helpdesk.db_rows import write_waiting
 from helpdesk.ingest import sender
 from helpdesk.ingest.subjects import without_gateway_tags
 from helpdesk.ingest.values import (
@@ -156,6 +157,7 @@ def _known_ids(session: Session, email: Email, origin: Origin) -> _Known:
     digests = {id_digest(one) for _, one in _ids(email, origin)}
     if not digests:
         return _Known({}, {})
+    write_waiting(session)  # it may answer a mail of the same transaction
     rows = session.execute(
         select(MessageId.digest, MessageId.ticket_id, MessageId.outbox_id)
         .where(MessageId.digest.in_(digests))

@@ -5,58 +5,26 @@ one of its own. A crash before the commit leaves the receipts as they were, and 
 same again; after it, they have ended and nothing is done twice.
 """
 
-import logging
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from itertools import chain
 
-from sqlalchemy import bindparam, exists, select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
 
-from helpdesk import audit
-from helpdesk.audit import Act
-from helpdesk.db import reading, writing
+from helpdesk.db import reading
 from helpdesk.ingest import failures
-from helpdesk.ingest.apply import apply
-from helpdesk.ingest.arrival import Arrival
-from helpdesk.ingest.decide import decide
-from helpdesk.ingest.echo import is_echo
-from helpdesk.ingest.match import at_none, match
+from helpdesk.ingest.ending import Outcome, Ready, end_group
 from helpdesk.ingest.prepare import Preparer
-from helpdesk.ingest.situate import situate
-from helpdesk.ingest.values import Answer, Decision, Match, OriginKind, Prepared, Record
 from helpdesk.ingest.workers import Crashed, Workers
 from helpdesk.models import Receipt
 from helpdesk.models.mail import ReceiptState
 from helpdesk.pii.values import Verdict
 from helpdesk.services import Services
 
-log = logging.getLogger(__name__)
+__all__ = ["Outcome", "Pipeline", "make_pipeline"]
 
 BATCH = 50  # mails that are read and handed to the workers at once; two batches are under way
 MAILS_A_TRANSACTION = 10  # others who write wait so long
-
-Ready = tuple[int, Prepared | Crashed]  # a receipt's id and what became of its mail
-
-_first = aliased(Receipt)
-# A receipt, kept from others until we commit, and whether its content came in before, by whatever mailbox or UID.
-_TO_END = (
-    select(Receipt, exists().where(_first.first_digest == Receipt.digest, _first.id != Receipt.id))
-    .where(Receipt.id == bindparam("receipt_id"))
-    .with_for_update(of=Receipt)
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How one receipt ended, or that it has not ended yet (`record` None and not failed)."""
-
-    receipt_id: int
-    record: Record | None = None
-    row: int = 0
-    failed: bool = False
 
 
 class Pipeline:
@@ -127,77 +95,7 @@ class Pipeline:
         return chain([lost], ready) if lost else ready
 
     def _end_all(self, groups: Iterator[list[Ready]]) -> list[Outcome]:
-        return [outcome for group in groups for outcome in self._end_group(group)]
-
-    def _end_group(self, group: list[Ready]) -> list[Outcome]:
-        """Apply what is ready in one transaction; where that fails, each mail has its own."""
-        good = [(number, one) for number, one in group if isinstance(one, Prepared)]
-        if len(good) == len(group) > 1:
-            try:
-                return self._apply(good)
-            except Exception as fault:  # noqa: BLE001 (each alone shows whose it is, or that the ground is gone)
-                log.info("%d mails are applied one by one (%s)", len(group), type(fault).__name__)
-        return [self._end(number, one) for number, one in group]
-
-    def _end(self, receipt_id: int, prepared: Prepared | Crashed) -> Outcome:
-        """Apply one mail; what goes wrong with it is its own failure and blocks no other."""
-        if isinstance(prepared, Crashed):
-            return self._failed(receipt_id, prepared)
-        try:
-            return self._apply_once_more_if_raced(receipt_id, prepared)
-        except Exception as fault:
-            if not failures.is_of_the_mail(fault):
-                raise
-            return self._failed(receipt_id, Crashed.of("apply", fault))
-
-    def _apply_once_more_if_raced(self, receipt_id: int, prepared: Prepared) -> Outcome:
-        try:
-            return self._apply([(receipt_id, prepared)])[0]
-        except IntegrityError:
-            # Another process ended the same content, or took the same number, a moment ago.
-            return self._apply([(receipt_id, prepared)])[0]
-
-    def _apply(self, mails: list[tuple[int, Prepared]]) -> list[Outcome]:
-        """All of them or none, in one transaction."""
-        acts: list[Act] = []
-        with writing(self.services.sessions) as session:
-            outcomes = [self._apply_one(session, *one, acts) for one in mails]
-            if acts:
-                audit.record(session, *acts)
-        return outcomes
-
-    def _apply_one(self, session: Session, receipt_id: int, prepared: Prepared, acts: list[Act]) -> Outcome:
-        receipt, came_before = session.execute(_TO_END, {"receipt_id": receipt_id}).one()
-        if receipt.state == ReceiptState.DONE.value:
-            return Outcome(receipt_id, Record(receipt.outcome))
-        if came_before:
-            acts.append(failures.end_as_redelivery(session, receipt))
-            return Outcome(receipt_id, Record.REDELIVERY)
-        arrival = self._arrival(session, receipt, prepared)
-        acts += apply(session, self.services, arrival)
-        return Outcome(receipt_id, arrival.decision.record, arrival.decision.row)
-
-    def _arrival(self, session: Session, receipt: Receipt, prepared: Prepared) -> Arrival:
-        matched: Match = match(session, prepared.email, prepared.origin, self.services.tokens)
-        if matched.conflict and prepared.verdict.hold and prepared.origin.kind is OriginKind.PERSON:
-            matched = at_none(matched)  # its placeholder must show on nobody else's ticket
-        situation = situate(session, self.services.settings, receipt.mailbox, prepared, matched)
-        decision: Decision = decide(situation)
-        if decision.answer is not Answer.NONE and is_echo(session, prepared):
-            decision = decide(replace(situation, answerable=False))
-        return Arrival(receipt, desk_of(self.services, receipt.mailbox), prepared, matched, decision)
-
-    def _failed(self, receipt_id: int, crashed: Crashed) -> Outcome:
-        log.warning("receipt %s stopped at step %s (%s)", receipt_id, crashed.step, crashed.kind)
-        with writing(self.services.sessions) as session:
-            ended = failures.count(session, receipt_id, crashed, self.services.settings.limits.ingest_tries)
-        return Outcome(receipt_id, failed=ended)
-
-
-def desk_of(services: Services, mailbox: str) -> str:
-    """The desk that a mailbox feeds; what comes from elsewhere (an import) goes to the first desk."""
-    box = services.settings.mailboxes.get(mailbox)
-    return box.desk if box else next(iter(services.settings.desks))
+        return [outcome for group in groups for outcome in end_group(self.services, group)]
 
 
 def make_pipeline(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.config import Settings
 from helpdesk.db import now
+from helpdesk.db_rows import insert_now
 from helpdesk.models import OutboxMail
 from helpdesk.models.outbound import OutboxState
 from helpdesk.outbound import alarms, thread
@@ -33,8 +34,7 @@ def enqueue(
     mail = _row(draft, receipt_id)
     if reason:
         mail.state, mail.last_error = OutboxState.SUPPRESSED.value, reason[:500]
-    session.add(mail)
-    session.flush()
+    insert_now(session, mail)
     if draft.threads and not reason:
         thread.remember(session, mail)
     return mail

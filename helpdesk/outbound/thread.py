@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from helpdesk.db_rows import insert_later
 from helpdesk.models import MessageId, OutboxMail
 from helpdesk.outbound.tokens import Tokens, id_digest
 
-_KEEP = insert(MessageId.__table__)  # type: ignore[arg-type]  # a mapped class has a Table
 MAX_IDS = 20
 MAX_CHARACTERS = 2_000
 MAX_ID_CHARACTERS = 250
@@ -66,8 +66,7 @@ def remember(session: Session, mail: OutboxMail) -> None:
 
 def keep_id(session: Session, message_id: str, ticket_id: int, *, outbox_id: int | None = None) -> None:
     """File an id with a ticket, as a row only: nobody needs it as an object."""
-    row = {"digest": id_digest(message_id), "ticket_id": ticket_id, "outbox_id": outbox_id}
-    session.execute(_KEEP, row)
+    insert_later(session, MessageId, digest=id_digest(message_id), ticket_id=ticket_id, outbox_id=outbox_id)
 
 
 def parent_on_ticket(session: Session, ticket_id: int, to_address: str) -> Parent:

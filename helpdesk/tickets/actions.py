@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from helpdesk.audit import SYSTEM, Act
 from helpdesk.db import now, search_text
+from helpdesk.db_rows import insert_later, insert_now
 from helpdesk.models import Message, Participant, SearchEntry, Ticket, User
 from helpdesk.models.tickets import Direction, Standing
 from helpdesk.tickets.numbering import next_number
@@ -15,7 +17,6 @@ from helpdesk.tickets.states import Actor, IllegalMove, State, check_move
 
 HELD_SUBJECT = "A message is being checked"
 SEARCHED_CHARACTERS = 200_000  # of one text
-_INDEX = insert(SearchEntry.__table__)  # type: ignore[arg-type]  # a mapped class has a Table
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,10 @@ def open_ticket(session: Session, new: NewTicket) -> Ticket:
         created_at=at,
         updated_at=at,
     )
-    ticket.participants.append(Participant(address=new.requester_address, requester=True))
-    session.add(ticket)
-    session.flush()
+    insert_now(session, ticket)
+    requester = Participant(ticket_id=ticket.id, address=new.requester_address, requester=True)
+    insert_now(session, requester)
+    set_committed_value(ticket, "participants", [requester])
     index_text(
         session,
         ticket,
@@ -122,23 +124,19 @@ def add_message(session: Session, ticket: Ticket, message: Message, *, searchabl
     The message that opens a ticket has the ticket's own time, so that the row need not be written twice.
     """
     message.ticket_id = ticket.id
-    session.add(message)
-    session.flush()
+    insert_now(session, message)
     if searchable:
         index_text(session, ticket, message, searchable)
-    if message.direction != Direction.AUTOMATIC.value:
+    if message.direction != Direction.AUTOMATIC.value and ticket.updated_at != message.created_at:
         ticket.updated_at = message.created_at
     return message
 
 
 def index_text(session: Session, ticket: Ticket, message: Message | None, text: str) -> None:
     """Add a searchable text of a ticket that has its id, as a row only: nobody needs it as an object."""
-    row = {
-        "ticket_id": ticket.id,
-        "message_id": message.id if message else None,
-        "content": search_text(text[:SEARCHED_CHARACTERS]),
-    }
-    session.execute(_INDEX, row)
+    message_id = message.id if message else None
+    content = search_text(text[:SEARCHED_CHARACTERS])
+    insert_later(session, SearchEntry, ticket_id=ticket.id, message_id=message_id, content=content)
 
 
 def close_overdue(

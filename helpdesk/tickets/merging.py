@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.audit import Act
 from helpdesk.db import Base, now
+from helpdesk.db_rows import write_waiting
 from helpdesk.errors import HelpdeskError
 from helpdesk.models import (
     HeldMail,
@@ -47,6 +48,7 @@ class Pair:
 
 def pair_of(session: Session, gone: str, stays: str, *, lock: bool = False) -> Pair:
     """The two tickets by their numbers, whatever they lead to. Raises CannotMerge when they cannot be merged."""
+    write_waiting(session)  # so that all of it is there to be taken along
     ids = [_id(session, number) for number in (gone, stays)]
     if ids[0] == ids[1]:
         raise CannotMerge(f"{gone.upper()} and {stays.upper()} are the same ticket already.")

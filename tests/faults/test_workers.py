@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from helpdesk.config import Settings
 from helpdesk.db import reading
-from helpdesk.ingest import pipeline as pipeline_module
+from helpdesk.ingest import ending as ending_module
 from helpdesk.ingest import workers as workers_module
 from helpdesk.ingest.pipeline import Pipeline
 from helpdesk.ingest.prepare import Preparer
@@ -73,7 +73,7 @@ def test_a_defect_in_applying_one_mail_leaves_those_in_its_transaction_alone(
 ) -> None:
     for number in range(1, 6):
         take(each_engine, mail(subject=f"Mail {number}"), uid=number)
-    apply = pipeline_module.apply
+    apply = ending_module.apply
 
     def defect(session: Any, services: Services, arrival: Any) -> Any:
         acts = apply(session, services, arrival)
@@ -81,7 +81,7 @@ def test_a_defect_in_applying_one_mail_leaves_those_in_its_transaction_alone(
             raise ValueError("a defect")
         return acts
 
-    monkeypatch.setattr(pipeline_module, "apply", defect)
+    monkeypatch.setattr(ending_module, "apply", defect)
     outcomes = run(each_engine, scanner)
     assert [outcome.record is not None for outcome in outcomes] == [True, True, False, True, True]
     with reading(each_engine.sessions) as session:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from helpdesk.db import writing
+from helpdesk.db_rows import write_waiting
 from helpdesk.models import MessageId
 from helpdesk.outbound import thread
 from helpdesk.outbound.enqueue import enqueue
@@ -86,6 +87,7 @@ def test_a_reply_to_a_mail_of_ours_is_found_by_its_id(sqlite_services: Services)
     with writing(sqlite_services.sessions) as session:
         ticket = a_ticket(session)
         mail = enqueue(session, sqlite_services.settings, a_reply(sqlite_services, ticket))
+        write_waiting(session)
         found = session.scalars(select(MessageId).where(MessageId.digest == id_digest(mail.message_id))).one()
         assert (found.ticket_id, found.outbox_id) == (ticket.id, mail.id)
 
@@ -95,4 +97,5 @@ def test_a_strangers_notice_leaves_no_id_that_would_lead_to_the_ticket(sqlite_se
         ticket = a_ticket(session)
         draft = an_answer(sqlite_services, "stranger@x.example", kind="held", ticket=ticket)
         enqueue(session, sqlite_services.settings, draft)
+        write_waiting(session)
         assert session.scalars(select(MessageId)).all() == []

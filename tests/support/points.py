@@ -23,20 +23,20 @@ class Point:
     call: int = 1
 
 
-VISIT, PIPELINE = "helpdesk.ingest.visit:Visit", "helpdesk.ingest.pipeline:Pipeline"
+VISIT, ENDING = "helpdesk.ingest.visit:Visit", "helpdesk.ingest.ending"
 POINTS = {
     "mails fetched": Point(VISIT, "_fetch"),
     "receipts written": Point("helpdesk.ingest.receipts", "take_in_batch"),
     "receipts committed": Point(VISIT, "_receive"),
     "prepared": Point("helpdesk.ingest.prepare:Preparer", "prepare", call=3),
-    "matched": Point("helpdesk.ingest.pipeline", "match", call=4),
+    "matched": Point(ENDING, "match", call=4),
     "ticket written": Point("helpdesk.tickets.actions", "open_ticket", call=2),
     "message written": Point("helpdesk.tickets.actions", "add_message", call=3),
     "quarantine written": Point("helpdesk.ingest.keep", "quarantine"),
     "answer written": Point("helpdesk.ingest.answer", "enqueue", call=2),
     "before the audit trail": Point("helpdesk.audit", "record", before=True),
     "before the commit": Point("helpdesk.audit", "record"),
-    "after the commit": Point(PIPELINE, "_apply"),
+    "after the commit": Point(ENDING, "apply_all"),
     "before the move": Point("helpdesk.ingest.mailbox:Mailbox", "move", before=True),
     "after the move": Point("helpdesk.ingest.mailbox:Mailbox", "move"),
     "move noted": Point("helpdesk.ingest.receipts", "acknowledge"),
