@@ -12,6 +12,7 @@ from helpdesk.pii.names import name_words
 from helpdesk.pii.reading import words_in
 from helpdesk.pii.sections import address_words
 from helpdesk.pii.signature import ROLE_WORDS
+from helpdesk.pii.text import spaced
 from helpdesk.pii.values import Context, Zone
 
 _PATIENT = r"(?:patients?|pts?|px|clients?|service users?|residents?|inpatients?|outpatients?|tenants?|citizens?|participants?|donors?|baby|child|children|infant|toddler|twins?|deceased|late|mum|mother|father|dad|son|daughter|wife|husband|lady|gentleman|girl|boy|woman|man|claf|bachgen|merch)"
@@ -55,7 +56,7 @@ _AFTER_STAFF = re.compile(
     r"holds?|signed|will sign|sign for|in (?:finance|it|estates|hr|procurement|payroll|pharmacy|radiology|informatics|digital|theatres|pathology)|from (?:finance|it|estates|hr|procurement|the|nhs|our|your)|is (?:our|the|my|their|a) )|"
     r"^,? ?(?:\(|- ?|, )(?:[\w-]+ ){0,3}"
     + ROLE_WORDS
-    + r"\b|^,? ?\(?(?:ext|extn|x\d|tel|bleep|dect|gmc|nmc|hcpc|@|mobile|mob|\d{4,5}\))"
+    + r"\b|^,? ?\(?(?:ext|extn|x\d{3,5}\b|tel|bleep|dect|gmc|nmc|hcpc|@|mobile|mob|\d{4,5}\))"
 )
 _PROFESSIONAL = re.compile(
     r"^(?:Dr|Prof|Professor|Sister|Sr|Matron|Nurse|Consultant|Midwife|Rev|Revd|Cllr)\b"
@@ -70,12 +71,29 @@ def settle(found: Iterable[Found], context: Context) -> Iterator[Found]:
     recipients = [name_words(name) for name, _ in context.recipients if name]
     staff = [words for words in (name_words(name) for name in context.staff) if words]
     settled = [
-        one.owned(_whose(one, writer, recipients, staff)) if one.entity == "PERSON" else one for one in found
+        one.owned(_whose(one, writer, recipients, staff)) if one.entity == "PERSON" else one
+        for one in found
+        if not _a_street(one)
     ]
     known = _known_elsewhere(settled)
     for one in settled:
         known_as = known.get(last_name(one), "") if one.entity == "PERSON" and one.whose == "" else ""
         yield one.owned(known_as) if known_as else one
+
+
+_STREETS = spaced(
+    "road street lane avenue close drive terrace gardens crescent grove place square mews row way"
+)
+
+
+def _a_street(one: Found) -> bool:
+    """What the model takes for a person and is called like a street: Glebe Road."""
+    return (
+        one.entity == "PERSON"
+        and one.recognizer == "NamesByModel"
+        and " " in one.text
+        and last_name(one) in _STREETS
+    )
 
 
 def _known_elsewhere(found: Iterable[Found]) -> dict[str, str]:

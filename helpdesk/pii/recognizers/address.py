@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
@@ -30,12 +31,12 @@ _TAIL = re.compile(
     rf"(?:[,;.^ \t]{{1,3}}\n?[ ]?[^\W\d_][\w'-]{{1,24}}){{0,7}}?[,;.^ \t]{{1,3}}\n?[ ]?(?i:{POSTCODE})(?![\w-])|(?:, ?[A-ZÀ-Þ][\w'-]{{2,20}}(?: [A-ZÀ-Þ][\w'-]{{2,20}})?){{1,2}}"
 )
 _HOME = re.compile(
-    r"\b(?:liv(?:e|es|ed|ing)|home|address|addr|of|resid\w+|at home|lodging|moved? to|discharged to|visited|home visit|deliver\w* to (?:the )?(?:patient|pt|his|her|their)|patient|pt|mr|mrs|ms|miss|her|his|their|"
+    r"\b(?:liv(?:e|es|ed|ing)|home|address|addr|of|resid\w+|at home|lodging|moved? (?:in \w+ )?(?:to|house)|(?:my|new|old|his|her|their) (?:house|home|flat|bungalow)|discharged to|visited|home visit|deliver\w* to (?:the )?(?:patient|pt|his|her|their)|patient|pt|mr|mrs|ms|miss|her|his|their|"
     r"my|tenant|next of kin|nok|care home|mother|mum|daughter|son|carer|lady|gentleman|cyfeiriad|landlord|rent)\b"
 )
 _WORK = re.compile(
     r"\b(?:site|sites|hospital|surgery|clinic|health centre|medical centre|office|offices|hq|head office|headquarters|depot|warehouse|unit \d+|suite|floor|supplier|ltd|limited|plc|llp|collect\w*|"
-    r"loading bay|goods[- ]in|reception|practice|pharmacy|venue|conference|hotel|training|our new|new premises|branch|data ?cent(?:re|er)|trust|based at|relocat\w+|building|campus|library|university|school|council|"
+    r"loading bay|goods[- ]in|reception|practice|pharmacy|venue|conference|hotel|training|our new|new premises|branch|partners|(?:&|and) partners|practices|surgeries|fttp|fttc|adsl|leased line|hscn|circuits|ods|premises|dental|opticians?|vets?|shop|store|retail|caf[eé]|restaurant|nursery|hotel|station|garage|landlord\'s agent|deliver(?:y|ies|ed)? (?:to|note)|dispatch\w*|courier|couriered|data ?cent(?:re|er)|trust|based at|relocat\w+|building|campus|library|university|school|council|"
     r"company|delivery address|ship to|invoice|installation|install|circuit|routers?|engineers?|collect|phones?|switch(?:es)?|pcs?|printers?|broadband|line|moving|move to|department|dept|team|ward|centre|base|clinics)\b"
 )
 
@@ -53,6 +54,14 @@ class Address(Recognizer):
         if not reading.has_digits:
             return
         taken: list[tuple[int, int]] = []
+        yield from _among_sites(list(self._streets(reading, taken)))
+        for match in _POSTCODE.finditer(reading.text):
+            if not any(start <= match.start() < end for start, end in taken[-200:]) and (
+                match.group().isupper() or " " in match.group()
+            ):
+                yield Hit("POSTCODE", match.start(), match.end(), 0.4, "a postcode")
+
+    def _streets(self, reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Hit]:
         for pattern in (_NUMBERED, _FLAT, _NAMED):
             for match in pattern.finditer(reading.lower):
                 if any(match.start() < end and start < match.end() for start, end in taken[-20:]):
@@ -60,11 +69,15 @@ class Address(Recognizer):
                 end = self._whole(reading, match.end())
                 taken.append((match.start(), end))
                 yield self._judged(reading, match.start(), end)
-        for match in _POSTCODE.finditer(reading.text):
-            if not any(start <= match.start() < end for start, end in taken[-200:]) and (
-                match.group().isupper() or " " in match.group()
-            ):
-                yield Hit("POSTCODE", match.start(), match.end(), 0.4, "a postcode")
+        for pattern in (_ONE_WORD, _HOUSE):
+            for match in pattern.finditer(reading.text):
+                if any(match.start() < end and start < match.end() for start, end in taken[-200:]):
+                    continue
+                if names.is_ordinary(fold(match.group("first"))):
+                    continue
+                taken.append(match.span())
+                hit = self._judged(reading, *match.span())
+                yield hit if hit.score != 0.4 else replace(hit, score=0.3)
 
     def _whole(self, reading: Reading, end: int) -> int:
         tail = _TAIL.match(reading.text, end)
@@ -96,6 +109,23 @@ class Address(Recognizer):
         if home >= 0:
             return Hit("ADDRESS", start, end, 0.85 if complete else 0.75, "words of home near")
         return Hit("ADDRESS", start, end, 0.55 if complete else 0.4, "an address")
+
+
+_CAPITALS = r"[A-ZÀ-Þ][\w'-]{1,20}(?: [A-ZÀ-Þ][\w'-]{1,20}){0,2}"
+_ONE_WORD = re.compile(
+    rf"(?<![\w.,/£:-])\d{{1,4}}[a-z]? (?P<first>[A-ZÀ-Þ][\w'-]{{3,20}})(?: [A-ZÀ-Þ][\w'-]{{2,20}}){{0,2}}, {_CAPITALS}(?:, ?{_CAPITALS})?(?:,? {POSTCODE})?(?![\w-])"
+)
+_HOUSE = re.compile(
+    rf"(?<![\w.,/£:-])(?:The )?(?P<first>[A-ZÀ-Þ][\w'-]{{2,20}})(?: [A-ZÀ-Þ][\w'-]{{2,20}}){{0,2}}, (?:[A-ZÀ-Þ][\w'-]{{1,20}} ){{1,3}}(?:Lane|Road|Street|Avenue|Close|Drive|Hill|Way|Row|Terrace|Crescent|Grove|Place|Green|View|Brae|Mews),? {_CAPITALS},? {POSTCODE}(?![\w-])"
+)
+
+
+def _among_sites(hits: list[Hit]) -> Iterator[Hit]:
+    """In a list with places of work, an address that nothing tells more of is likely one too."""
+    at_work = [hit.start for hit in hits if hit.score <= 0.2]
+    for hit in hits:
+        listed = 0.2 < hit.score < 0.7 and any(abs(hit.start - place) < 250 for place in at_work)
+        yield replace(hit, score=0.3, why="in a list of places of work") if listed else hit
 
 
 def _name_right_before(lead: str) -> bool:

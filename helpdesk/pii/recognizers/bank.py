@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer, digits_of
 
-_SORT = re.compile(r"(?<![\w.,/-])(\d{2}[- ]\d{2}[- ]\d{2})(?![\w]|[/-]\d)")
+_SORT = re.compile(r"(?<![\w.,/-])(\d{2}[- .]\d{2}[- .]\d{2})(?![\w]|[/-]\d)")
 _SORT_LABEL = re.compile(
-    r"\b(?:sort(?:ing)?[ -]?code|s/?c|sortcode)\b[^.\n\w]{0,5}(?:(?:is|was|no|number|now)\b[^\w\n]{0,3}){0,2}(\d{2}[- /.]?\d{2}[- /.]?\d{2})(?!\w)"
+    r"\b(?:sort(?:ing)?[ -]?code|s/?c|sortcode|sort(?=[ ]?[:=]))\b[^.\n\w]{0,5}(?:(?:is|was|no|number|now)\b[^\w\n]{0,3}){0,2}(\d{2}[- /.]?\d{2}[- /.]?\d{2})(?!\w)"
 )
 _ACCOUNT = re.compile(r"(?<![\w.,£-])(\d{4} ?\d{4})(?![\w]|[.,-]\d)")
 _ACCOUNT_LABEL = re.compile(
@@ -42,9 +42,39 @@ class BankAccount(Recognizer):
             (_ACCOUNT_LABEL, "labelled as an account number"),
         ):
             for match in pattern.finditer(low):
-                yield Hit("BANK_ACCOUNT", match.start(1), match.end(1), 0.75, why)
+                yield Hit("BANK_ACCOUNT", *match.span(1), _labelled(low, match, 0.75), why)
         for match in _SORT.finditer(reading.text):
             yield from _pair(reading, match)
+
+
+_ACCOUNTISH = re.compile(r"\b(?:account|acc|acct|a/c|sort)\b")
+_COMPANY = re.compile(
+    r"\b(?:remittance|suppliers?|vendors?|our (?:new |updated )?(?:bank|account)|(?:company|business|trust|charity|practice|group|council|trading|client)(?:'s)? (?:bank |current )?(?:account|details)|invoices?|ltd|limited|plc|llp|purchase ledger|bacs (?:remittance|payments? to us)|"
+    r"payable to|accounts? payable|change of bank details letter|supplier bank letter|charitable funds)\b"
+)
+_PERSONS = re.compile(
+    r"\b(?:my|his|her|wages?|salary|payroll|expenses|mileage|employee|esr|locum|carer|student|mr|mrs|ms|miss|refund|pension|personal account|statement|joint account|bank nurse|overpaid|starter|payslip)\b"
+)
+_OTHER_ACCOUNT = re.compile(
+    r"\b(?:customer|supplier|client|vendor|ledger|nominal|gl|cost|budget|user|ad|domain|bt|vodafone|o2|ee|virgin|dell|dhl|ups|fedex|courier|utility|water|energy|gas|electric\w*|edf|npower|support|adobe|microsoft|service|subscription|amazon|royal mail)\b[^.\n]{0,12}$"
+)
+_CODES = re.compile(
+    r"\b(?:gl|ledger|cost (?:code|cent(?:re|er))s?|nominal|subjective|budget|journal|account codes?|chart of accounts)\b"
+)
+
+
+def _of_company(low: str, start: int, end: int) -> bool:
+    """Words of a company's account and none of a person's: a supplier's details are no personal data."""
+    around = low[max(0, start - 220) : end + 100]
+    return bool(_COMPANY.search(around)) and not _PERSONS.search(around)
+
+
+def _labelled(low: str, match: re.Match[str], score: float) -> float:
+    """A label of another kind of account, or of ledgers and companies, takes the weight away."""
+    around = low[max(0, match.start() - 80) : match.end() + 40]
+    if _OTHER_ACCOUNT.search(low[max(0, match.start() - 24) : match.start()]) or _CODES.search(around):
+        return 0.3
+    return 0.35 if _of_company(low, match.start(), match.end()) else score
 
 
 def _pair(reading: Reading, sort: re.Match[str]) -> Iterator[Hit]:
@@ -56,7 +86,10 @@ def _pair(reading: Reading, sort: re.Match[str]) -> Iterator[Hit]:
     around = reading.lower[
         max(0, min(sort.start(), account.start()) - 120) : max(sort.end(), account.end()) + 80
     ]
-    score = 0.9 if _BANKISH.search(around) else 0.4
+    dotted = "." in sort.group(1) and not _ACCOUNTISH.search(around)
+    score = 0.9 if _BANKISH.search(around) and not dotted else 0.4
+    if _of_company(reading.lower, min(sort.start(), account.start()), max(sort.end(), account.end())):
+        score = 0.35
     yield Hit("BANK_ACCOUNT", sort.start(1), sort.end(1), score, "a sort code beside an account number")
     yield Hit("BANK_ACCOUNT", account.start(1), account.end(1), score, "an account number beside a sort code")
 

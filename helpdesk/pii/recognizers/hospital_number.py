@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.recognizers.columns import header_over
+from helpdesk.pii.recognizers.numbers_context import lean_of_header
 
 _LABEL = re.compile(
     r"\b(?:hosp(?:ital)?[ .-]{0,2}(?:no|num|number|id|#)s?|mrns?|m\.r\.n\.?|medical record (?:no|number)|(?:district|unit|casenotes?|case[ -]notes?|casesheet|pas|pid|epr|crn|"
@@ -18,6 +20,9 @@ _VALUE = re.compile(
 _BARE = re.compile(r"(?<![\w/\\-])[A-Z]\d{6,7}(?![\w/-])")
 _OTHER_THING = re.compile(
     r"\b(?:asset|serial|tag|model|part|ticket|ref|order|invoice|error|room|licen[cs]e|version|po|job|pc|printer|laptop|device|extension|gmc|nmc|pin|lot|drawing)\b[^.\n]{0,14}$"
+)
+_BY_SYSTEM = re.compile(
+    r"\b(?:rio|emis|systmone|s1|lorenzo|pas|epr|lilie|badger(?:net)?|carenotes|paris|cerner|trak(?:care)?|pims|ice|cris|chart)[ ]?(?:ref|no|id|number|#)?[ :#]{0,2}(\d{5,8})(?![\w.,:/-])"
 )
 _PRISON = re.compile(r"(?<![\w-])[A-Z]\d{4}[A-Z]{2}(?![\w-])")
 _PRISON_WORDS = re.compile(r"\b(?:hmp|prison\w*|prisoner|wing|nomis|inmate|custody|remand|cell)\b")
@@ -54,9 +59,18 @@ class HospitalNumber(Recognizer):
                     0.7,
                     "shaped like a prison number, words of prison near",
                 )
+        for match in _BY_SYSTEM.finditer(reading.lower):
+            yield Hit(
+                "HOSPITAL_NUMBER",
+                match.start(1),
+                match.end(1),
+                0.6,
+                "right after the name of a patient system",
+            )
         for match in _BARE.finditer(reading.text):
             before = reading.lower[max(0, match.start() - 40) : match.start()]
-            if not _OTHER_THING.search(before):
+            header = header_over(reading, match.start())
+            if not _OTHER_THING.search(before) and lean_of_header(header).side >= 0:
                 yield Hit("HOSPITAL_NUMBER", match.start(), match.end(), 0.4, "shaped like a hospital number")
 
 

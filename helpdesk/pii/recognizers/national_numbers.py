@@ -62,7 +62,9 @@ class HealthAndCareNumber(Recognizer):
                     "HC_NUMBER",
                     match.start(),
                     match.end(),
-                    round(max(0.05, 0.5 + 0.4 * lean_in(reading.lower, match.start(), match.end()).weight), 2),
+                    round(
+                        max(0.05, 0.5 + 0.4 * lean_in(reading.lower, match.start(), match.end()).weight), 2
+                    ),
                     "in the range of Health and Care numbers",
                 )
 

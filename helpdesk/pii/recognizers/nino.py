@@ -58,10 +58,10 @@ class NationalInsuranceNumber(Recognizer):
 
 
 def _labelled(low: str) -> Iterator[tuple[int, int]]:
-    """What stands under a label, letters for digits and all: two letters, six of which four are digits, a last letter."""
+    """What stands under a label, letters for digits and all: two letters, six of which three are digits, a last letter."""
     for label in _LABEL.finditer(low):
         match = _UNDER_LABEL.match(low, label.end())
-        if match and sum(letter.isdigit() for letter in match.group("number")) >= 4:
+        if match and sum(letter.isdigit() for letter in match.group("number")) >= 3:
             plain = match.group("number")
             yield match.start("number"), match.start("number") + len(plain.rstrip(" .-/"))
 

@@ -45,7 +45,9 @@ _OF_PATIENT = re.compile(r"nhs|chi\b|patient|pt\b|mrn|hosp|pid_?3|subject(?!$)|i
 _OF_THING = re.compile(
     r"(?:id|no|num|number|ref|reference|tag|code|build|serial|order|asset|barcode|phone|tel|key|token|job|version|ticket)s?$"
 )
-_NEUTRAL_KEY = re.compile(r"(?:.*\b)?(?:(?:my|the|his|her|their|its|is|a|full|correct|right|new|old) )?(?:number|no|num|id)s?")
+_NEUTRAL_KEY = re.compile(
+    r"(?:.*\b)?(?:(?:my|the|his|her|their|its|is|a|full|correct|right|new|old) )?(?:number|no|num|id)s?"
+)
 
 
 @dataclass(frozen=True, slots=True)

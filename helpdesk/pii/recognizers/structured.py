@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.text import fold
 
 _SEGMENT = re.compile(r"(?:^|[\s'>:])(PID|NK1|IN1|MRG)\|([^\n\r]{4,4000})")
 _PID = {
@@ -60,13 +62,26 @@ _GENERIC = frozenset(
 class StructuredData(Recognizer):
     """Fields of patients in messages and records; a name counts under keys of patients, or beside another key."""
 
-    ENTITIES = ("NHS_NUMBER", "HOSPITAL_NUMBER", "DATE_OF_BIRTH", "PERSON", "ADDRESS", "POSTCODE", "PHONE")
+    ENTITIES = (
+        "NHS_NUMBER",
+        "HOSPITAL_NUMBER",
+        "DATE_OF_BIRTH",
+        "PERSON",
+        "ADDRESS",
+        "POSTCODE",
+        "PHONE",
+        "HEALTH",
+    )
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         if "|" in reading.text:
             yield from _hl7(reading.text)
+            if "PID|" in reading.text:
+                yield from _results(reading.text)
         if "(0010," in reading.text:
             yield from _dicom(reading.text)
+        if "^" in reading.text:
+            yield from _carets(reading.text)
         yield from _keyed(reading.text)
 
 
@@ -87,6 +102,35 @@ def _hl7(text: str) -> Iterator[Hit]:
             at += len(value) + 1
 
 
+_RESULT = re.compile(r"(?:^|[\s'>:])(OBX|OBR|DG1|AL1|PR1)\|([^\n\r]{4,2000})")
+_TELLING = {"OBX": (3, 5), "OBR": (4,), "DG1": (3, 4), "AL1": (3,), "PR1": (3, 4)}
+
+
+def _results(text: str) -> Iterator[Hit]:
+    """Tests, results, diagnoses, allergies and procedures, where a patient's segment stands in the same text."""
+    for match in _RESULT.finditer(text):
+        at = match.start(2)
+        for number, value in enumerate(match.group(2).split("|"), 1):
+            if number in _TELLING[match.group(1)] and any(letter.isalpha() for letter in value):
+                yield Hit("HEALTH", at, at + len(value.rstrip("^ ")), 0.8, "strong word, in a segment of HL7")
+            at += len(value) + 1
+
+
+_CARET_NAME = re.compile(
+    r"(?<![\w^|&])([A-Z][\w'-]{2,30})\^([A-Z][\w'-]{0,30})(?:\^[A-Za-z' ]{0,20}){0,4}(?=[\s|\"',;.)]|$)"
+)
+
+
+def _carets(text: str) -> Iterator[Hit]:
+    """`OSTERBERG^HANNELORE^^^MRS` and `HALLORAN-DUKE^M` outside of segments: how HL7 and DICOM write names."""
+    for match in _CARET_NAME.finditer(text):
+        words = [fold(match.group(1)), fold(match.group(2))]
+        if any(names.may_be_name(word) for word in words) or (
+            match.group(1).isupper() and not names.is_ordinary(words[0])
+        ):
+            yield Hit("PERSON", match.start(), match.end(2), 0.7, "a name with carets")
+
+
 def _field(entity: str, value: str, at: int) -> Iterator[Hit]:
     """One field; of identifiers each repetition's first component, of names and addresses the whole."""
     if entity != "HOSPITAL_NUMBER":
@@ -97,7 +141,10 @@ def _field(entity: str, value: str, at: int) -> Iterator[Hit]:
     for repetition in value.split("~"):
         first = repetition.split("^")[0]
         if len(first) > 3:
-            nhs = "NHS" in repetition and sum(c.isdigit() for c in first) == 10
+            nhs = (
+                any(mark in repetition for mark in ("NHS", "CHI", "H&C", "HCN"))
+                and sum(c.isdigit() for c in first) == 10
+            )
             yield Hit(
                 "NHS_NUMBER" if nhs else entity, at, at + len(first), 0.9, "in a patient segment of HL7"
             )

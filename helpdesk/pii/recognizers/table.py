@@ -3,32 +3,38 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
+from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.recognizers.contact import PERSONAL_DOMAIN
+from helpdesk.pii.text import fold
 
 MOST_COLUMNS = 120
 _COLUMNS = (
     ("NHS_NUMBER", re.compile(r"nhs[ _-]?(?:no|num|number|id)?\.?|nhsnumber|nhsno|chi(?:[ _-]?(?:no|number))?|h ?& ?c(?: ?(?:no|number))?|hcn")),
     ("HOSPITAL_NUMBER", re.compile(r"(?:hosp(?:ital)?|unit|pas|case ?note|mrn|patient|pt|rio|k|local patient|epr|client|person)[ _-]?(?:no|num|number|id|identifier)\.?|mrn|pid|patientid|crn|hospno|hospitalnumber|patientnumber")),
-    ("DATE_OF_BIRTH", re.compile(r"d\.?o\.?b\.?|date[ _-]?of[ _-]?birth|birth[ _-]?date|dateofbirth|birthdate|born|pat_dob|patientdob|birth_dt|dob_?dt")),
-    ("PERSON", re.compile(r"(?:(?:patient|pt|full|client|child|resident|service user|employee|staff|mother|candidate|applicant|pat|person)s?[ _-]?)?(?:name|names|surname|forename|first[ _-]?names?|last[ _-]?names?|given[ _-]?names?|family[ _-]?name|fname|lname|sname)|patient|employee|candidate|applicant|forenames|firstname|lastname|surname/forename")),
+    ("DATE_OF_BIRTH", re.compile(r"d\.?o\.?b\.?|date[ _-]?of[ _-]?birth|birth[ _-]?date|dateofbirth|birthdate|born|pat_dob|patientdob|birth_dt|dob_?dt|b\\.?|b[ -]?day|birth(?:day)?|birth[ _-]?(?:dt|dte|time)|date[ _-]?o?f?[ _-]?b(?:irth)?|d[ _-]of[ _-]b|d[ /-]o[ /-]b|(?:patient|pt|client|child|mother|baby|mum)'?s?[ _-]?(?:dob|birth ?date|birthday)|dob ?\\([\\w/ -]{2,12}\\)|dyddiad geni|ganwyd|year of birth")),
+    ("PERSON", re.compile(r"(?:(?:patient|pt|full|client|child|resident|service user|employee|staff|mother|candidate|applicant|pat|person)s?[ _-]?)?(?:name|names|surname|forename|first[ _-]?names?|last[ _-]?names?|given[ _-]?names?|family[ _-]?name|fname|lname|sname|nm)|nm|patient|employee|candidate|applicant|forenames|firstname|lastname|surname/forename")),
     ("ADDRESS", re.compile(r"(?:home |patient |pt )?address(?:[ _-]?(?:line)?[ _-]?1)?|addr(?:ess)?_?1?|street")),
     ("POSTCODE", re.compile(r"post[ _-]?code|pcode|postal_?code")),
+    ("EMAIL", re.compile(r"(?:patient |pt |home |personal )?e-?mail(?:[ _-]?address)?")),
     ("NINO", re.compile(r"ni ?(?:no|number|num)?|nino|national[ _]insurance(?:[ _](?:no|number))?|ni_number")),
-    ("HEALTH", re.compile(r"diagnos[ie]s|condition|presenting (?:complaint|problem)|reason for (?:admission|referral|absence)|absence reason|procedure|operation|medications?|problem|clinical (?:details|notes)|treatment|allerg(?:y|ies)|comorbidities|pmh|pc")),
+    ("HEALTH", re.compile(r"diagnos[ie]s|condition|presenting (?:complaint|problem)|reason for (?:admission|referral|absence)|absence reason|procedure|operation|medications?|problem|clinical (?:details|notes)|treatment|allerg(?:y|ies)|comorbidities|pmh|pc|reason|symptoms?|(?:\\w+[ _-]){0,3}(?:self[ _-]?harm|suicid\\w*|phq\\d?|gad\\d?|mood|smok\\w*|alcohol|pregnan\\w*|disabilit\\w*|health|illness)(?:[ _-]\\w+){0,3}")),
     ("HR", re.compile(r"salary|pay|gross|net|net pay|gross pay|annual salary|basic|sickness|absence days|days lost|warning|outcome|hourly rate|bank account|sort code")),
 )  # fmt: skip
-_LIKE_HEADERS = re.compile(r"[A-Za-z][A-Za-z _./-]{0,24}")
+_LIKE_HEADERS = re.compile(r"[A-Za-z][\w ./()?#&'-]{0,40}")
 _VALUES = {
     "NHS_NUMBER": re.compile(r"[\dOolI][\dOolI .-]{7,13}[\dOolI]"),
     "HOSPITAL_NUMBER": re.compile(r"[A-Za-z]{0,4}[ -]?\d{4,10}[A-Za-z]?"),
     "DATE_OF_BIRTH": re.compile(
-        r"\d{1,4}[./\- ](?:\d{1,2}|[A-Za-z]{3,9})[./\- ]\d{2,4}(?:[ T]00:00.{0,9})?|\d{8}|\d{5}"
+        r"\d{1,4}[./\- ](?:\d{1,2}|[A-Za-z]{3,9})[./\- ]\d{2,4}(?:[ T]00:00.{0,9})?|\d{8}|\d{5,6}|\d{1,2}(?:st|nd|rd|th)? [A-Za-z]{3,9},? '?\d{2,4}|[A-Za-z]{3,9} \d{1,2},? \d{4}|\d{1,2}[./-][ivxIVX]{1,4}[./-]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d[T ][\d:.Z+]{4,20}"
     ),
     "PERSON": re.compile(r"[^\W\d_][\w'. -]{1,40}(?:, ?[\w'. -]{1,30})?(?: ?\(\w{1,8}\))?"),
     "ADDRESS": re.compile(r"(?=.*[A-Za-z]{3}).{6,90}"),
     "POSTCODE": re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}"),
+    "EMAIL": re.compile(r"[\w.+'-]{1,64}@[\w.-]{3,80}"),
     "NINO": re.compile(r"[A-Za-z]{2} ?\d\d ?\d\d ?\d\d ?[A-Za-z]"),
     "HEALTH": re.compile(r"(?=.*[A-Za-z]{2}).{2,90}"),
     "HR": re.compile(r"£? ?[\d,]+(?:\.\d\d)?|.{4,60}"),
@@ -61,7 +67,9 @@ class TableColumns(Recognizer):
             if header is not None:
                 split, columns, width = header
                 empty = 0
-            elif columns:
+            elif not columns:
+                yield from _without_header(line, start)
+            else:
                 cells = cells_of(line, start, split)
                 if abs(len(cells) - width) > 1 or len(cells) < 2:
                     empty += 1
@@ -85,11 +93,11 @@ class TableColumns(Recognizer):
 
 def _is_header(cells: list[Cell], columns: dict[int, str]) -> bool:
     """Two known columns that tell of people; or one of birth dates or numbers among cells that all look like headers."""
-    telling = set(columns.values()) - {"HR", "HEALTH"}
+    telling = set(columns.values()) - {"HR", "HEALTH", "EMAIL"}
     if len(columns) >= 2 and telling and len(columns) * 4 >= len(cells):
         return True
     sure = telling & {"DATE_OF_BIRTH", "NHS_NUMBER", "NINO"}
-    return bool(sure) and len(cells) >= 3 and all(_LIKE_HEADERS.fullmatch(cell.text) for cell in cells)
+    return bool(sure) and len(cells) >= 2 and all(_LIKE_HEADERS.fullmatch(cell.text) for cell in cells)
 
 
 def column_kind(header: str) -> str | None:
@@ -136,12 +144,53 @@ def _under(columns: dict[int, str], cells: list[Cell]) -> Iterator[Hit]:
         for i, cell in enumerate(cells)
         if i in columns and cell.text and _VALUES[columns[i]].fullmatch(cell.text)
     ]
-    telling = {entity for entity, _ in filled} - {"PERSON"}
+    telling = {entity for entity, _ in filled} - {"PERSON", "EMAIL"}
     for entity, cell in filled:
         if entity == "PERSON":
             yield Hit("PERSON", cell.start, cell.end, 0.8 if telling else 0.5, "in a column of names")
-        elif entity not in ("HEALTH", "HR") or any(other == "PERSON" for other, _ in filled):
+        elif entity == "EMAIL":
+            yield Hit(
+                entity, cell.start, cell.end, 0.6 if PERSONAL_DOMAIN.search(cell.text) else 0.2, "in a column"
+            )
+        elif entity not in ("HEALTH", "HR") or any(other in ("PERSON", "EMAIL") for other, _ in filled):
             yield Hit(entity, cell.start, cell.end, 0.85, "under its column's header")
+
+
+_BORN = re.compile(
+    r"[0-3]?\d[./-](?:[01]?\d|[A-Za-z]{3})[./-](?:19\d\d|200\d)|[0-3]\d[01]\d(?:19\d\d|200\d)|(?:19\d\d|200\d)-?[01]\d-?[0-3]\d"
+)
+_TELLS_OF_PERSON = re.compile(
+    r"[MFmf]|(?:fe)?male|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}|\d{3} ?\d{3} ?\d{4}|mr|mrs|ms|miss",
+    re.IGNORECASE,
+)
+
+
+def _without_header(line: str, start: int) -> Iterator[Hit]:
+    """A row pasted without its header: two cells of names, a date of a birth, and a sex, postcode or ten digits."""
+    if len(line) > 400:
+        return
+    split = next((mark for mark in ("\t", "|", ";", ",") if line.count(mark) >= 3), "")
+    if not split or not _BORN.search(line):
+        return
+    cells = cells_of(line, start, split)
+    born = [cell for cell in cells if _BORN.fullmatch(cell.text)]
+    for one, two in pairwise(cells):
+        if (
+            born
+            and _are_names(one.text, two.text)
+            and any(_TELLS_OF_PERSON.fullmatch(cell.text) for cell in cells)
+        ):
+            yield Hit("PERSON", one.start, two.end, 0.7, "two cells of names in a row")
+            yield Hit("DATE_OF_BIRTH", born[0].start, born[0].end, 0.86, "a birth date in a row with a name")
+            return
+
+
+def _are_names(one: str, two: str) -> bool:
+    """Either may come first; one at least is surely a name."""
+    words = fold(one), fold(two)
+    return all(word.replace("-", "").isalpha() and len(word) > 1 for word in words) and (
+        any(names.is_name(word) for word in words) and any(names.is_given(word) for word in words)
+    )
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
