@@ -261,9 +261,11 @@ def running(
     without: tuple[str, ...] = (),
     password: str = PASSWORD,
     introspection: str = "",
+    more: str = "",
 ) -> Iterator[Dovecot]:
     """Start a server. `prefix` and `separator` shape its personal namespace; `without` names capabilities it hides.
 
+    `more`: further settings, with `{user}` for the account that it runs as.
     `introspection`: where it asks whether a token is good (RFC 7662); it then offers XOAUTH2 (2.4 only).
     """
     # Not pytest's folder: that is closed to other users, and sockets want short paths.
@@ -290,6 +292,7 @@ def running(
                 without=without,
                 introspection=introspection,
             )
+            + more.replace("{user}", name)
         )
         for path in (folder, *folder.iterdir()):
             os.chown(path, uid, gid)
