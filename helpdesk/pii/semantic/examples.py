@@ -11,10 +11,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
-from helpdesk.pii.semantic.masking import DATE, FULL, GIVEN, NUMBER, SURNAME
+from helpdesk.pii.semantic.masking import CANDIDATE, DATE, FULL, GIVEN, NUMBER, SURNAME
 
 BLOCK = 6  # lines that are held out together
-TWINS = ("pairs", "writer")  # files whose breach and clean lines go in pairs, held out together too
+ONCE = ("lists",)  # kinds of real text, which needs no filling and no company
+TWINS = (
+    "pairs",
+    "writer",
+    "kinds",
+    "number",
+)  # files whose breach and clean lines go in pairs, held out together too
 _SLOT = re.compile(r"\{([A-Z])\}")
 _PLACES = [
     "Ward 7",
@@ -112,6 +118,8 @@ def _value(slot: str, dice: random.Random, *, masked: bool) -> str:
             return f"{dice.choice(_TITLES)} {surname}"
         case "D":
             return DATE if masked else dice.choice(_DATES)
+        case "P":
+            return CANDIDATE
         case "R":
             return NUMBER if masked else f"INC{dice.randrange(10**6, 10**7)}"
         case "W":
@@ -126,7 +134,7 @@ def examples(written: Sequence[Line], times: int = 2, seed: int = 7) -> Iterator
     fillers = [line for line in written if not line.breach and line.kind == "ordinary"]
     for line in written:
         yield Example(filled(line, dice, masked=True), line.breach, line.kind, line.group)
-        for _ in range(times - 1):
+        for _ in range(0 if line.kind in ONCE else times - 1):
             yield Example(_among(line, fillers, dice), line.breach, line.kind, line.group)
 
 

@@ -57,7 +57,7 @@ class Semantic:
             raise SemanticError(
                 f"The semantic model in {folder} cannot be read ({type(fault).__name__}); install the package afresh."
             ) from fault
-        return cls(pieces, static, Encoder(folder / "encoder.onnx", told["sha256"]), told)
+        return cls(pieces, static, Encoder(folder, told["sha256"], told["stop"]), told)
 
     def judge(self, sentences: Sequence[Masked]) -> list[Judgement]:
         """A judgement for each, in order. The cheap judge goes first; what it finds harmless is not read."""
@@ -85,6 +85,8 @@ class Semantic:
         if cheap < self._gate:
             return Judgement(min(0.02, _chance(cheap)), "")
         read = self._encoder.read(ids)
+        if read is None:
+            return Judgement(0.02, "")
         probability = _chance(self._slope * read.logit + self._offset)
         category = self._kinds[int(np.argmax(read.kinds))]
         return Judgement(probability, category, self._top(ids) if probability >= 0.3 else ())
@@ -101,16 +103,18 @@ class Semantic:
         """The words without which the sentence would look most harmless: each is left out in turn, so as slow as the sentence is long."""
         words = split(sentence.text)
         ids = self._pieces.ids(sentence.text, self._longest)
-        whole = self._encoder.read(ids).logit
+        whole = self._logit(ids)
         weight = {word: whole - self._without(word, words) for word in dict.fromkeys(words) if _telling(word)}
         return tuple(
             word for word in sorted(weight, key=lambda word: -weight[word])[:TOP] if weight[word] > 0
         )
 
     def _without(self, word: str, words: Sequence[str]) -> float:
-        return self._encoder.read(
-            self._pieces.ids(" ".join(one for one in words if one != word), self._longest)
-        ).logit
+        return self._logit(self._pieces.ids(" ".join(one for one in words if one != word), self._longest))
+
+    def _logit(self, ids: list[int]) -> float:
+        read = self._encoder.read(ids, to_the_end=True)
+        return read.logit if read else -math.inf
 
 
 def _telling(word: str) -> bool:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 FULL, GIVEN, SURNAME = "Sam Jones", "Sam", "Jones"
 DATE, NUMBER, ADDRESS = "1 May", "12345", "mail"
+CANDIDATE = "zulu"  # a number that may be a patient's: a word that stands for nothing else
 _TITLE = re.compile(
     r"^(mr|mrs|ms|miss|mx|master|dr|prof|professor|sister|nurse|matron|rev|cllr|councillor)\b\.?\s+",
     re.IGNORECASE,
@@ -32,6 +33,7 @@ class Mask(StrEnum):
     FIRST_NAME = "first name"
     DATE = "date"
     NUMBER = "number"
+    CANDIDATE = "a number that may be a patient's"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ def _stand_in(words: str, what: Mask) -> str:
         return DATE
     if what is Mask.NUMBER:
         return NUMBER
+    if what is Mask.CANDIDATE:
+        return CANDIDATE
     title = _TITLE.match(words)
     if title:
         return f"{title.group(1).title()} {SURNAME}"

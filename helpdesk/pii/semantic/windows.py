@@ -11,7 +11,10 @@ from helpdesk.pii.values import Zone
 
 LONGEST = 45  # words a window; more than one sentence only while they fit
 SILENT = frozenset({Zone.SIGNATURE, Zone.DISCLAIMER, Zone.GREETING, Zone.DISPLAY_NAME})
-_MASKS = {"PERSON": Mask.PERSON, "FIRST_NAME": Mask.FIRST_NAME}
+_MASKS = {
+    "NHS_NUMBER": Mask.CANDIDATE, "CHI_NUMBER": Mask.CANDIDATE, "HC_NUMBER": Mask.CANDIDATE,
+    "PERSON": Mask.PERSON, "FIRST_NAME": Mask.FIRST_NAME,
+}  # fmt: skip
 _TELLING = re.compile(r"[^\W\d_]{2}")
 _ARTICLE = re.compile(r"\b(?:the|a|an|this|our|each|every)\s+$", re.IGNORECASE)
 

@@ -5,15 +5,17 @@ import re
 
 import pytest
 
-from helpdesk.pii.semantic.examples import Line, examples, filled, lines
+from helpdesk.pii.semantic.examples import ONCE, Line, examples, filled, lines
 from helpdesk.pii.semantic.masking import FULL, mask
 
 LINES = lines()
 
 
 def test_there_is_about_as_much_of_either_kind_and_enough() -> None:
-    breach = sum(line.breach for line in LINES)
-    clean = len(LINES) - breach
+    """Of what was written for it; real public mail, all of it clean, comes besides."""
+    written = [line for line in LINES if line.kind not in ONCE and not line.kind.startswith("corpus")]
+    breach = sum(line.breach for line in written)
+    clean = len(written) - breach
     assert min(breach, clean) >= 1500
     assert 0.7 < breach / clean < 1.4
 
@@ -24,11 +26,11 @@ def test_no_line_is_there_twice() -> None:
 
 
 def test_every_slot_is_one_that_is_filled() -> None:
-    odd = {slot for line in LINES for slot in re.findall(r"\{([^}]*)\}", line.text)} - set("NMGSTDRWY")
+    odd = {slot for line in LINES for slot in re.findall(r"\{([^}]*)\}", line.text)} - set("NMGSTDRWYP")
     assert {slot for slot in odd if re.fullmatch(r"[A-Z]\w?", slot)} == set()
 
 
-@pytest.mark.parametrize("name", ["pairs", "writer1"])
+@pytest.mark.parametrize("name", ["pairs", "writer1", "kinds2", "number"])
 def test_twins_are_held_out_together(name: str) -> None:
     groups = {(line.group, line.breach) for line in LINES if line.kind == name}
     assert {group for group, breach in groups if breach} & {group for group, breach in groups if not breach}
