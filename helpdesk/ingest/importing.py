@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from helpdesk.db import reading, writing
 from helpdesk.ingest import receipts
 from helpdesk.ingest.answer import QUIET
+from helpdesk.ingest.batches import BYTES_A_BATCH, MAILS_A_BATCH
 from helpdesk.ingest.mail_files import FileMail, mails
-from helpdesk.ingest.visit import BYTES_A_BATCH, MAILS_A_BATCH, ROUNDS_A_BATCH, Processor
+from helpdesk.ingest.visit import ROUNDS_A_BATCH, Processor
 from helpdesk.models import Receipt
 from helpdesk.models.mail import ReceiptState
 from helpdesk.services import Services

@@ -8,6 +8,7 @@ one with a receipt that waits, or one that ended and is still here, and goes on 
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk import audit
 from helpdesk.db import reading, writing
-from helpdesk.ingest import mailbox_status, receipts
+from helpdesk.ingest import batches, mailbox_status, receipts
 from helpdesk.ingest.erase import Erasure
 from helpdesk.ingest.imap_errors import CommandRefused, FolderMissing
 from helpdesk.ingest.imap_selected import Selected
@@ -28,10 +29,9 @@ from helpdesk.services import Services
 
 log = logging.getLogger(__name__)
 
-MAILS_A_BATCH = 50
-BYTES_A_BATCH = 8 * 2**20
 ROUNDS_A_BATCH = 20  # of process_waiting, before the rest is left to the next visit
 
+Fetched = Callable[[], dict[int, bytes]]  # waits for the mails, by UID
 Progress = Callable[[int, int], None]  # (mails dealt with, mails found)
 RefusalNotice = Callable[
     [Session, Receipt, bytes], None
@@ -95,18 +95,38 @@ class Visit:
             return
         sizes = self.box.sizes(fresh)
         dealt_with = 0
-        for batch in batches(sizes, self.breaks):
-            self._take_in(batch)
-            self._process(list(batch))
-            if not self.selected.read_only:
-                self._move(list(batch))
-            dealt_with += len(batch)
-            self._tell(dealt_with)
+        # While mails are processed, the thread has the connection; at its end it is ours again.
+        with ThreadPoolExecutor(1, "fetch") as ahead:
+            left = batches.cut(sizes, self.breaks)
+            batch, fetched = self._next(left, ahead)
+            while batch:
+                self._take_in(batch, fetched())
+                done = list(batch)
+                batch, fetched = self._next(left, ahead)
+                self._process(done)
+                if not self.selected.read_only:
+                    ahead.submit(self._move, done).result()
+                dealt_with += len(done)
+                self._tell(dealt_with)
 
-    def _take_in(self, sizes: dict[int, int]) -> None:
+    def _next(self, left: Iterator[dict[int, int]], ahead: Executor) -> tuple[dict[int, int], Fetched]:
+        """The next batch, and what gives its mails: they are fetched from now on.
+
+        Large ones, and those at which the line broke, are fetched when it is their turn.
+        """
+        batch = next(left, {})
+        wanted = self._of_fit_size(batch)
+        if sum(wanted.values()) > batches.BYTES_A_BATCH or any(map(self.breaks.get, batch)):
+            return batch, lambda: self._fetch(wanted)
+        return batch, ahead.submit(self._fetch, wanted).result
+
+    def _of_fit_size(self, sizes: dict[int, int]) -> dict[int, int]:
+        limit = self.services.settings.limits.mail_bytes
+        return {uid: size for uid, size in sizes.items() if size <= limit}
+
+    def _take_in(self, sizes: dict[int, int], mails: dict[int, bytes]) -> None:
         limit = self.services.settings.limits.mail_bytes
         oversize = {uid: size for uid, size in sizes.items() if size > limit}
-        mails = self._fetch({uid: size for uid, size in sizes.items() if size <= limit})
         for uid, raw in list(mails.items()):
             if len(raw) > limit:  # its RFC822.SIZE was an estimate
                 oversize[uid] = len(mails.pop(uid))
@@ -117,8 +137,10 @@ class Visit:
         self.counts["unreadable"] += len(sizes) - len(mails) - len(oversize)
 
     def _fetch(self, sizes: dict[int, int]) -> dict[int, bytes]:
+        if not sizes:
+            return {}
         self.fetching = set(sizes)
-        mails = self.box.bodies(list(sizes), sum(sizes.values())) if sizes else {}
+        mails = self.box.bodies(list(sizes), sum(sizes.values()))
         self.fetching = set()
         # A server gives no body of a mail without a byte; it is taken in all the same and ends on the failed list.
         # One that vanished meanwhile may have size 0 as well.
@@ -148,7 +170,7 @@ class Visit:
 
     def _process(self, uids: list[int]) -> None:
         for _ in range(ROUNDS_A_BATCH):
-            if not self._waiting(uids) or not self.pipeline.process_waiting(limit=MAILS_A_BATCH):
+            if not self._waiting(uids) or not self.pipeline.process_waiting(limit=batches.MAILS_A_BATCH):
                 break
         for mail in self._known(uids):
             self.counts["processed"] += mail.state is ReceiptState.DONE
@@ -204,22 +226,3 @@ class Visit:
     def _tell(self, dealt_with: int) -> None:
         if self.progress:
             self.progress(dealt_with, self.counts["found"])
-
-
-def batches(sizes: dict[int, int], breaks: Mapping[int, int]) -> Iterator[dict[int, int]]:
-    """Cut into batches of at most MAILS_A_BATCH mails and BYTES_A_BATCH.
-
-    Larger mails, and then those at which the line broke, come last and each alone: a mail that a line or
-    server cannot carry must not keep the others from us.
-    """
-    batch: dict[int, int] = {}
-    alone = {uid for uid, size in sizes.items() if breaks.get(uid) or size > BYTES_A_BATCH}
-    for uid in sorted(sizes.keys() - alone):
-        if batch and (len(batch) == MAILS_A_BATCH or sum(batch.values()) + sizes[uid] > BYTES_A_BATCH):
-            yield batch
-            batch = {}
-        batch[uid] = sizes[uid]
-    if batch:
-        yield batch
-    for uid in sorted(alone, key=lambda uid: (breaks.get(uid, 0), uid)):
-        yield {uid: sizes[uid]}

@@ -126,10 +126,10 @@ def test_receipts_of_an_import_are_numbered_one_after_another(
 
 
 def test_progress_hears_of_every_mail(sqlite_services: Services, ends: Ends, files: Path) -> None:
-    write_eml(files, *some(120))
+    write_eml(files, *some(220))
     steps: list[int] = []
     import_paths(sqlite_services, ends, [files], progress=steps.append)
-    assert sum(steps) == 120
+    assert sum(steps) == 220
     assert len(steps) > 1
 
 

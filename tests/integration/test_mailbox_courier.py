@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from helpdesk.db import reading, writing
-from helpdesk.ingest import visit
+from helpdesk.ingest import batches
 from helpdesk.ingest.imap_errors import MailboxUnreachable, SignInRefused
 from helpdesk.ingest.mailbox import Mailbox
 from helpdesk.ingest.poll import MailboxReader, poll_once
@@ -56,8 +56,8 @@ def test_mail_is_taken_in_byte_for_byte_and_moved(desk: Services, user: MailUser
 
 
 def test_where_each_mail_went_is_kept(desk: Services, user: MailUser, ends: Ends) -> None:
-    user.deliver(*[mail(subject=str(number)) for number in range(visit.MAILS_A_BATCH + 5)])
-    assert poll_once(desk, "it", ends).moved == visit.MAILS_A_BATCH + 5
+    user.deliver(*[mail(subject=str(number)) for number in range(batches.MAILS_A_BATCH + 5)])
+    assert poll_once(desk, "it", ends).moved == batches.MAILS_A_BATCH + 5
     rows = receipts(desk)
     assert {one.moved_to for one in rows} == {"INBOX.Helpdesk-Done"}
     box = Mailbox("it", desk.settings.mailboxes["it"])

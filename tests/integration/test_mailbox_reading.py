@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from helpdesk.db import reading, sole_holder
-from helpdesk.ingest import visit
+from helpdesk.ingest import batches
 from helpdesk.ingest.failures import failed
 from helpdesk.ingest.poll import MailboxReader, poll_once
 from helpdesk.models import AuditEntry, MailboxStatus, Receipt
@@ -54,8 +54,11 @@ def test_reading_does_not_mark_mail_as_read(desk: Services, user: MailUser, ends
     assert "S" not in path.name.rpartition(":2,")[2]
 
 
-def test_more_than_a_batch_is_dealt_with_in_one_visit(desk: Services, user: MailUser, ends: Ends) -> None:
-    user.deliver(*mails(visit.MAILS_A_BATCH * 2 + 5))
+def test_more_than_a_batch_is_dealt_with_in_one_visit(
+    desk: Services, user: MailUser, ends: Ends, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "MAILS_A_BATCH", 50)
+    user.deliver(*mails(105))
     told: list[tuple[int, int]] = []
     result = poll_once(desk, "it", ends, progress=lambda done, found: told.append((done, found)))
     assert result.moved == result.found == 105
@@ -191,7 +194,7 @@ def test_a_large_mail_within_the_limit_comes_whole_and_last(
     desk: Services, user: MailUser, ends: Ends
 ) -> None:
     large = mail(files=[("scan.bin", "application/octet-stream", bytes(range(256)) * 40_000)])
-    assert len(large) > visit.BYTES_A_BATCH
+    assert len(large) > batches.BYTES_A_BATCH
     (small,) = mails(1)
     user.deliver(large, small)
     poll_once(desk, "it", ends)

@@ -18,8 +18,8 @@ from sqlalchemy import func, select
 
 from helpdesk import config
 from helpdesk.db import reading
+from helpdesk.ingest import batches
 from helpdesk.ingest import pipeline as pipeline_module
-from helpdesk.ingest import visit
 from helpdesk.ingest.pipeline import Pipeline, make_pipeline
 from helpdesk.ingest.poll import poll_once
 from helpdesk.ingest.prepare import Preparer
@@ -35,7 +35,7 @@ UNDELIVERED = (OutboxState.QUEUED.value, OutboxState.SENDING.value)
 
 def main() -> None:
     # Small steps, so that a kill falls between any two of them and seldom after many.
-    visit.MAILS_A_BATCH, pipeline_module.MAILS_A_TRANSACTION = 10, 3
+    batches.MAILS_A_BATCH, pipeline_module.MAILS_A_TRANSACTION = 10, 3
     settings = load(sys.argv[1])
     scanner = Scanner(settings)
     scanner.warm()
