@@ -12,6 +12,7 @@ from helpdesk.db import reading
 from helpdesk.errors import HelpdeskError
 from helpdesk.models import Message, Ticket
 from helpdesk.models.tickets import Direction, Standing
+from helpdesk.tickets.numbers import is_called
 from helpdesk.tickets.states import OPEN_STATES, State
 
 COLUMNS = ("number", "state", "desk", "owner", "updated_at", "requester_address", "subject")
@@ -70,7 +71,7 @@ def _query(state: str, desk: str | None) -> Select[tuple[Ticket]]:
 
 def _find(session: Session, number: str) -> Ticket:
     options = (joinedload(Ticket.owner), selectinload(Ticket.participants))
-    ticket = session.scalar(select(Ticket).where(Ticket.number == number.upper()).options(*options))
+    ticket = session.scalar(select(Ticket).where(is_called(number)).options(*options))
     if ticket is None:
         raise NoSuchTicket(f"There is no ticket {number}; list them with `helpdesk tickets list`.")
     return ticket

@@ -228,6 +228,27 @@ CASES = [
         "inbound",
         audited=("ticket.moved", "ticket.reactivated", "mail.processed"),
     ),
+    Case(
+        11,
+        "only the tag of a ticket of others",
+        State.WAITING_USER,
+        lambda b: mail(subject=f"Re: [{b.number}] mine too", sender=STRANGER, name="Sam Other"),
+        "unmatched",
+        None,
+        State.WAITING_USER,
+        audited=("mail.unmatched", "mail.processed"),
+    ),
+    Case(
+        6,
+        "no ticket, from an address that nobody reads",
+        None,
+        lambda _: mail(sender="noreply@elsewhere.example", name="Orders"),
+        "new_ticket",
+        None,
+        State.NEW,
+        "inbound",
+        audited=("ticket.opened", "mail.processed"),
+    ),
     Case(10, "closed", State.CLOSED, _reply, "kept", "closed", State.CLOSED, "inbound", "kept"),
 ]
 
