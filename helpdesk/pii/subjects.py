@@ -53,7 +53,7 @@ _AFTER_STAFF = re.compile(
     r"(?:is |will be |was )?(?:presenting|teaching|speaking|running|leading|covering|using|testing|fixing|looking|setting up|writing|managing|organising)|isn'?t set up|is not set up|not set up|can'?t (?:e-?prescrib|prescrib|sign|request|order|authoris|run|edit|book)\w*|"
     r"has (?:the |a |an |approved|asked|access|agreed|built|written|confirmed|tried|the same|got access)|owns|to (?:tune|fix|check|look|lead|present|approve|confirm|sign|test)|did the|gave|sent|uses|shares?|runs|wants|plugs|wrote|built|set up|manages|teaches|leads|works|work\b|and i\b|and me\b|"
     r"needs? (?:(?:his|her|their|a|an|the|new|another) )*(?:\w+ ){0,2}(?:login|log-in|password|account|laptop|access|reset|phone|mobile|monitor|headset|licen[cs]e|smartcard|pc|mouse|keyboard|email|username|permission\w*|chair|desk|badge|token|vpn)\b|"
-    r"holds?|signed|will sign|sign for|in (?:finance|it|estates|hr|procurement|payroll|pharmacy|radiology|informatics|digital|theatres|pathology)|from (?:finance|it|estates|hr|procurement|the|nhs|our|your)|is (?:our|the|my|their|a) )|"
+    r"holds?|signed(?! (?:the |her |his |an? )?(?:e-?)?consent)|will sign|sign for|in (?:finance|it|estates|hr|procurement|payroll|pharmacy|radiology|informatics|digital|theatres|pathology)|from (?:finance|it|estates|hr|procurement|the|nhs|our|your)|is (?:our|the|my|their|a) )|"
     r"^,? ?(?:\(|- ?|, )(?:[\w-]+ ){0,3}"
     + ROLE_WORDS
     + r"\b|^,? ?\(?(?:ext|extn|x\d{3,5}\b|tel|bleep|dect|gmc|nmc|hcpc|@|mobile|mob|\d{4,5}\))"

@@ -36,7 +36,7 @@ _HOME = re.compile(
 )
 _WORK = re.compile(
     r"\b(?:site|sites|hospital|surgery|clinic|health centre|medical centre|office|offices|hq|head office|headquarters|depot|warehouse|unit \d+|suite|floor|supplier|ltd|limited|plc|llp|collect\w*|"
-    r"loading bay|goods[- ]in|reception|practice|pharmacy|venue|conference|hotel|training|our new|new premises|branch|partners|(?:&|and) partners|practices|surgeries|fttp|fttc|adsl|leased line|hscn|circuits|ods|premises|dental|opticians?|vets?|shop|store|retail|caf[eé]|restaurant|nursery|hotel|station|garage|landlord\'s agent|deliver(?:y|ies|ed)? (?:to|note)|dispatch\w*|courier|couriered|data ?cent(?:re|er)|trust|based at|relocat\w+|building|campus|library|university|school|council|"
+    r"loading bay|goods[- ]in|reception|practice|pharmacy|venue|conference|hotel|training|our new|wing|block|new premises|branch|partners|(?:&|and) partners|practices|surgeries|fttp|fttc|adsl|leased line|hscn|circuits|ods|premises|dental|opticians?|vets?|shop|retail|caf[eé]|restaurant|hotel|landlord\'s agent|deliver(?:y|ies|ed)? (?:to|note)|dispatch\w*|courier|couriered|data ?cent(?:re|er)|trust|based at|relocat\w+|building|campus|library|university|school|council|"
     r"company|delivery address|ship to|invoice|installation|install|circuit|routers?|engineers?|collect|phones?|switch(?:es)?|pcs?|printers?|broadband|line|moving|move to|department|dept|team|ward|centre|base|clinics)\b"
 )
 
@@ -73,7 +73,7 @@ class Address(Recognizer):
             for match in pattern.finditer(reading.text):
                 if any(match.start() < end and start < match.end() for start, end in taken[-200:]):
                     continue
-                if names.is_ordinary(fold(match.group("first"))):
+                if pattern is _ONE_WORD and names.is_ordinary(fold(match.group("first"))):
                     continue
                 taken.append(match.span())
                 hit = self._judged(reading, *match.span())
@@ -111,7 +111,7 @@ class Address(Recognizer):
         return Hit("ADDRESS", start, end, 0.55 if complete else 0.4, "an address")
 
 
-_CAPITALS = r"[A-ZÀ-Þ][\w'-]{1,20}(?: [A-ZÀ-Þ][\w'-]{1,20}){0,2}"
+_CAPITALS = r"[A-ZÀ-Þ][^\W\d_][^\W\d_'-]{0,20}(?: [A-ZÀ-Þ][^\W\d_][^\W\d_'-]{0,20}){0,2}"
 _ONE_WORD = re.compile(
     rf"(?<![\w.,/£:-])\d{{1,4}}[a-z]? (?P<first>[A-ZÀ-Þ][\w'-]{{3,20}})(?: [A-ZÀ-Þ][\w'-]{{2,20}}){{0,2}}, {_CAPITALS}(?:, ?{_CAPITALS})?(?:,? {POSTCODE})?(?![\w-])"
 )

@@ -61,7 +61,7 @@ _FILE_WORDS = spaced(
     "scan backup export report minutes rota copy draft final img image screenshot photo doc document letter list log form invoice policy version agenda template data extract upload archive file clinic ward audit results snapshot dump"
 )
 _DEAR = re.compile(r"\bdear $")
-_BIRTH_HEADER = re.compile(r"birth|born|d\.?o\.?b|^b\.?$|bday|geni|date$")
+_BIRTH_HEADER = re.compile(r"birth|born|d\.?o\.?b|^b\.?$|bday|geni")
 _NO_PERSON_BEFORE = re.compile(
     r"\b(?:labrador|spaniel|retriever|poodle|cockapoo|terrier|collie|dogs?|pupp(?:y|ies)|cats?|kittens?|pony|horse|rabbit|hamster|guinea pig|therapy (?:dog|animal|pet)|assistance dog|hedgehog|"
     r"robot|manikin|mannequin|simulator|firmware|build|built|manufactured|device|model|unit|system|server|product|website|app|project|trust|hospital|icb|ccg|department|service|charity|company|organisation|network|ward|school)"

@@ -59,19 +59,24 @@ class HospitalNumber(Recognizer):
                     0.7,
                     "shaped like a prison number, words of prison near",
                 )
-        for match in _BY_SYSTEM.finditer(reading.lower):
-            yield Hit(
-                "HOSPITAL_NUMBER",
-                match.start(1),
-                match.end(1),
-                0.6,
-                "right after the name of a patient system",
-            )
-        for match in _BARE.finditer(reading.text):
-            before = reading.lower[max(0, match.start() - 40) : match.start()]
-            header = header_over(reading, match.start())
-            if not _OTHER_THING.search(before) and lean_of_header(header).side >= 0:
-                yield Hit("HOSPITAL_NUMBER", match.start(), match.end(), 0.4, "shaped like a hospital number")
+        yield from _unlabelled(reading)
+
+
+def _unlabelled(reading: Reading) -> Iterator[Hit]:
+    """Numbers right after a patient system's name, and a letter with six or seven digits."""
+    for match in _BY_SYSTEM.finditer(reading.lower):
+        yield Hit(
+            "HOSPITAL_NUMBER",
+            match.start(1),
+            match.end(1),
+            0.6,
+            "right after the name of a patient system",
+        )
+    for match in _BARE.finditer(reading.text):
+        before = reading.lower[max(0, match.start() - 40) : match.start()]
+        header = header_over(reading, match.start())
+        if not _OTHER_THING.search(before) and lean_of_header(header).side >= 0:
+            yield Hit("HOSPITAL_NUMBER", match.start(), match.end(), 0.4, "shaped like a hospital number")
 
 
 def _digits(text: str) -> str:

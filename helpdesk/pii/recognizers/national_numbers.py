@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer, digits_of, mod11
-from helpdesk.pii.recognizers.numbers_context import is_placeholder, lean_in
+from helpdesk.pii.recognizers.numbers_context import is_placeholder, lean_in, only_described
 
 _TEN = re.compile(
     r"(?<![\w.,+£$/:-])(?:\d{6}[ \-./]?\d{4}|\d{2}[ \-./]\d{2}[ \-./]\d{2}[ \-./]\d{4}|\d{6}[ -]\d{3}[ -]?\d|\d{3} \d{3} \d{4})(?![\w£%:]|[.,/-]\d)"
@@ -15,7 +15,9 @@ _CHI_LABEL = re.compile(
 )
 _LOGLIKE = re.compile(r"\d\d:\d\d")
 _OLD = re.compile(r"\b[A-Z]{4,5}[ ]?\d{2,3}\b")
-_OLD_LABEL = re.compile(r"\b(?:old(?:er|[ -]style)? nhs|nhs (?:no|number)|pre-?1996|national registration)\b")
+_OLD_LABEL = re.compile(
+    r"\b(?:old(?:er|[ -]style)? nhs|old[ -]style (?:no|number|card)s?|no new number|nhs (?:no|number)|pre-?1996|national registration)\b"
+)
 
 
 class ChiNumber(Recognizer):
@@ -29,6 +31,8 @@ class ChiNumber(Recognizer):
         for match in _TEN.finditer(reading.text):
             digits = digits_of(match.group())
             before, _after = reading.around(match.start(), match.end(), 60, 40)
+            if only_described(reading.lower, *match.span()):
+                continue
             if _CHI_LABEL.search(before) and not is_placeholder(digits):
                 yield Hit("CHI_NUMBER", match.start(), match.end(), 0.95, "labelled as a CHI number")
             elif (
@@ -36,7 +40,7 @@ class ChiNumber(Recognizer):
                 and mod11(digits)
                 and not _LOGLIKE.search(reading.text[match.end() : match.end() + 9])
             ):
-                score = 0.55 + 0.4 * lean_in(reading.lower, match.start(), match.end()).weight
+                score = 0.5 + 0.4 * lean_in(reading.lower, match.start(), match.end()).weight
                 yield Hit(
                     "CHI_NUMBER",
                     match.start(),
@@ -75,10 +79,10 @@ class OldNhsNumber(Recognizer):
     ENTITIES = ("OLD_NHS_NUMBER",)
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
-        if "nhs" not in reading.lower:
+        if "nhs" not in reading.lower and "old" not in reading.lower:
             return
         for match in _OLD.finditer(reading.text):
-            if _OLD_LABEL.search(reading.lower, max(0, match.start() - 40), match.start()):
+            if _OLD_LABEL.search(reading.lower, max(0, match.start() - 70), match.start()):
                 yield Hit(
                     "OLD_NHS_NUMBER", match.start(), match.end(), 0.7, "an old NHS number under its label"
                 )

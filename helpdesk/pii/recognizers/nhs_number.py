@@ -36,7 +36,7 @@ _DICTATED = re.compile(
 )
 _SAID = r"(?:[ ,.;:-]{1,4}[a-z]{1,8}){0,4}[ ,.;:-]{1,5}"
 _SPOKEN_OVER = re.compile(rf"(?<![\w.,/-])\d{{3}}{_SAID}\d{{3}}{_SAID}\d{{4}}(?![\w/-])")
-_SINGLES = re.compile(r"(?<![\w.,] )(?<![\w.,/-])\d(?:[ .,-]\d){9}(?![\w/-]| \d)")
+_SINGLES = re.compile(r"(?<!\d )(?<![\w.,/-])\d(?:[ .,-]\d){9}(?![\w/-]| \d)")
 _SOME_LABEL = re.compile(
     r"\b(?:my|his|her|their|the|patient'?s?|pt'?s?)(?: (?:nhs|health|card))? (?:number|no|num)\b\.?[ \t'\"]{0,2}(?:(?:is|was|on \w{1,8} \w{1,10} is|=|:|-)[ \t'\"]{0,3}){0,2}"
 )
@@ -102,6 +102,8 @@ class NhsNumber(Recognizer):
         leaning = leaning if leaning.side else lean_in(reading.lower, *span)
         score = base + 0.4 * leaning.weight + (0.03 if digits.startswith("999") else 0)
         score = score if leaning.side > 0 and leaning.plain == 1.0 else min(score, UNSURE)
+        if "_" in reading.text[span[0] : span[1]] and leaning.side >= 0:
+            score, why = max(score, 0.76), "grouped as an NHS number in a file name"
         if crowd > 0 and not (leaning.side < 0 and leaning.plain == 1.0):
             score, why = max(score, 0.85), "one of several numbers that all pass the check"
         elif crowd < 0 and leaning.weight < 0.5:

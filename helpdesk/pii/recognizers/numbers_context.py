@@ -19,7 +19,7 @@ def _words(kind: str) -> re.Pattern[str]:
 RAISES = _words("patient")
 LOWERS = _words("thing")
 EXAMPLE = re.compile(
-    r"\b(?:e\.?g\.?|for example|example|such as|dummy|test patients?|test record|test data|test number|training (?:patient|record|data)|sample data|made[ -]up|fake|fictitious|fictional|"
+    r"\b(?:e\.?g\.?|for example|(?<![.@-])example|such as|dummy|test patients?|test record|test data|test number|training (?:patient|record|data)|sample data|made[ -]up|fake|fictitious|fictional|"
     r"placeholder|format|not (?:a )?real|donotuse|do not use|mickey mouse|zz+test|xx+test)\b"
 )
 DOCUMENTATION = re.compile(
@@ -46,7 +46,7 @@ _OF_THING = re.compile(
     r"(?:id|no|num|number|ref|reference|tag|code|build|serial|order|asset|barcode|phone|tel|key|token|job|version|ticket)s?$"
 )
 _NEUTRAL_KEY = re.compile(
-    r"(?:.*\b)?(?:(?:my|the|his|her|their|its|is|a|full|correct|right|new|old) )?(?:number|no|num|id)s?"
+    r"(?:^|\b(?:my|the|his|her|their|its|is|a|full|correct|right|new|old|wrong|whose|with) )(?:number|no|num|id)s?$"
 )
 
 
@@ -75,7 +75,7 @@ def lean_in(text: str, start: int, end: int) -> Leaning:
     key = KEY.search(text, max(0, start - 40), start)
     if key and _OF_PATIENT.search(key.group(1)):
         return PATIENTS
-    if key and _OF_THING.search(key.group(1)) and not _NEUTRAL_KEY.fullmatch(key.group(1)):
+    if key and _OF_THING.search(key.group(1)) and not _NEUTRAL_KEY.search(key.group(1)):
         return THINGS
     near = _lean(text[max(0, start - 70) : start], text[end : end + 40])
     wide = _lean(text[max(0, start - 320) : start], text[end : end + 220])
@@ -93,7 +93,7 @@ def lean_of_header(header: str) -> Leaning:
     leaning = _lean(header + " ", "")
     if leaning.side:
         return PATIENTS if leaning.side > 0 else THINGS
-    return THINGS if _OF_THING.search(header) and not _NEUTRAL_KEY.fullmatch(header) else NEITHER
+    return THINGS if _OF_THING.search(header) and not _NEUTRAL_KEY.search(header) else NEITHER
 
 
 def _lean(before: str, after: str) -> Leaning:
@@ -121,7 +121,7 @@ def _weight(words: re.Pattern[str], before: str, after: str, weak: float = 0.8) 
 
 def only_described(text: str, start: int, end: int) -> bool:
     """Whether the words around a span of lower-case text speak of the form of numbers, tests or manuals, and of nobody real."""
-    before, after = text[max(0, start - 110) : start], text[end : end + 60].split("\n\n")[0]
+    before, after = text[max(0, start - 110) : start], text[end : end + 60].split("\n\n", maxsplit=1)[0]
     if not DOCUMENTATION.search(before) and not DOCUMENTATION.search(after):
         return False
     return REAL.search(text, max(0, start - 250), min(len(text), end + 250)) is None

@@ -15,13 +15,13 @@ MOST_COLUMNS = 120
 _COLUMNS = (
     ("NHS_NUMBER", re.compile(r"nhs[ _-]?(?:no|num|number|id)?\.?|nhsnumber|nhsno|chi(?:[ _-]?(?:no|number))?|h ?& ?c(?: ?(?:no|number))?|hcn")),
     ("HOSPITAL_NUMBER", re.compile(r"(?:hosp(?:ital)?|unit|pas|case ?note|mrn|patient|pt|rio|k|local patient|epr|client|person)[ _-]?(?:no|num|number|id|identifier)\.?|mrn|pid|patientid|crn|hospno|hospitalnumber|patientnumber")),
-    ("DATE_OF_BIRTH", re.compile(r"d\.?o\.?b\.?|date[ _-]?of[ _-]?birth|birth[ _-]?date|dateofbirth|birthdate|born|pat_dob|patientdob|birth_dt|dob_?dt|b\\.?|b[ -]?day|birth(?:day)?|birth[ _-]?(?:dt|dte|time)|date[ _-]?o?f?[ _-]?b(?:irth)?|d[ _-]of[ _-]b|d[ /-]o[ /-]b|(?:patient|pt|client|child|mother|baby|mum)'?s?[ _-]?(?:dob|birth ?date|birthday)|dob ?\\([\\w/ -]{2,12}\\)|dyddiad geni|ganwyd|year of birth")),
+    ("DATE_OF_BIRTH", re.compile(r"d\.?o\.?b\.?|date[ _-]?of[ _-]?birth|birth[ _-]?date|dateofbirth|birthdate|born|pat_dob|patientdob|birth_dt|dob_?dt|b\.?|b[ -]?day|birth(?:day)?|birth[ _-]?(?:dt|dte|time)|date[ _-]?o?f?[ _-]?b(?:irth)?|d[ _-]of[ _-]b|d[ /-]o[ /-]b|(?:patient|pt|client|child|mother|baby|mum)'?s?[ _-]?(?:dob|birth ?date|birthday)|dob ?\([\w/ -]{2,12}\)|dyddiad geni|ganwyd|year of birth")),
     ("PERSON", re.compile(r"(?:(?:patient|pt|full|client|child|resident|service user|employee|staff|mother|candidate|applicant|pat|person)s?[ _-]?)?(?:name|names|surname|forename|first[ _-]?names?|last[ _-]?names?|given[ _-]?names?|family[ _-]?name|fname|lname|sname|nm)|nm|patient|employee|candidate|applicant|forenames|firstname|lastname|surname/forename")),
     ("ADDRESS", re.compile(r"(?:home |patient |pt )?address(?:[ _-]?(?:line)?[ _-]?1)?|addr(?:ess)?_?1?|street")),
     ("POSTCODE", re.compile(r"post[ _-]?code|pcode|postal_?code")),
     ("EMAIL", re.compile(r"(?:patient |pt |home |personal )?e-?mail(?:[ _-]?address)?")),
     ("NINO", re.compile(r"ni ?(?:no|number|num)?|nino|national[ _]insurance(?:[ _](?:no|number))?|ni_number")),
-    ("HEALTH", re.compile(r"diagnos[ie]s|condition|presenting (?:complaint|problem)|reason for (?:admission|referral|absence)|absence reason|procedure|operation|medications?|problem|clinical (?:details|notes)|treatment|allerg(?:y|ies)|comorbidities|pmh|pc|reason|symptoms?|(?:\\w+[ _-]){0,3}(?:self[ _-]?harm|suicid\\w*|phq\\d?|gad\\d?|mood|smok\\w*|alcohol|pregnan\\w*|disabilit\\w*|health|illness)(?:[ _-]\\w+){0,3}")),
+    ("HEALTH", re.compile(r"diagnos[ie]s|condition|presenting (?:complaint|problem)|reason for (?:admission|referral|absence)|absence reason|procedure|operation|medications?|problem|clinical (?:details|notes)|treatment|allerg(?:y|ies)|comorbidities|pmh|pc|reason|symptoms?|(?:\w+[ _-]){0,3}(?:self[ _-]?harm|suicid\w*|phq\d?|gad\d?|mood|smok\w*|alcohol|pregnan\w*|disabilit\w*|health|illness)(?:[ _-]\w+){0,3}")),
     ("HR", re.compile(r"salary|pay|gross|net|net pay|gross pay|annual salary|basic|sickness|absence days|days lost|warning|outcome|hourly rate|bank account|sort code")),
 )  # fmt: skip
 _LIKE_HEADERS = re.compile(r"[A-Za-z][\w ./()?#&'-]{0,40}")
@@ -125,7 +125,10 @@ def cells_of(line: str, start: int, split: str) -> list[Cell]:
         lead = raw.find(inner) if inner else 0
         cells.append(Cell(start + at + lead, start + at + lead + len(inner), inner))
         at = right
-    return cells[1:] if cells and not cells[0].text and split == "|" else cells
+    if split == "|":
+        cells = cells[1:] if cells and not cells[0].text else cells
+        cells = cells[:-1] if cells and not cells[-1].text else cells
+    return cells
 
 
 def _quoted_edges(line: str) -> list[tuple[int, int]]:
@@ -209,6 +212,8 @@ def _inserts(text: str) -> Iterator[Hit]:
         columns = {i: entity for i, name in enumerate(names) if (entity := column_kind(name.strip('[]`"')))}
         at = match.end()
         while columns and (row := _SQL_ROW.match(text, at)):
-            yield from _under(columns, cells_of(row.group(1).replace('"', " "), row.start(1), ","))
+            yield from _under(
+                columns, cells_of(row.group(1).replace('"', " ").replace("'", '"'), row.start(1), ",")
+            )
             at = row.end()
             at += len(text[at : at + 5]) - len(text[at : at + 5].lstrip(", \n"))
