@@ -4,47 +4,39 @@ A mail that kills its worker is found by preparing the batch's mails one by one;
 is counted as crashed. Models are loaded once a worker; workers are replaced after a number of mails.
 """
 
-import gc
+import contextlib
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from threading import Lock
-from typing import Self, TypeVar
+from typing import TypeVar
 
 from helpdesk.config import Settings
 from helpdesk.errors import HelpdeskError
+from helpdesk.ingest import worker
 from helpdesk.ingest.prepare import Preparer
 from helpdesk.ingest.values import Email, Prepared
-from helpdesk.outbound.tokens import Tokens
-from helpdesk.pii.values import Context, Kind, Piece, Verdict
+from helpdesk.ingest.worker import Crashed, Mail, Makes, make_preparer
+from helpdesk.pii.values import Verdict
+
+__all__ = ["Crashed", "Makes", "NotScanned", "Workers", "make_preparer"]
 
 MAILS_A_WORKER = 5_000
 MAILS_A_PIECE = 5  # handed to a worker at once: each handing over costs as much as a small mail
-SECONDS_A_MAIL = (
-    300  # for a piece, then for each of its mails alone; documents have shorter limits of their own
-)
+# For a piece, then for each of its mails alone; documents have shorter limits of their own.
+SECONDS_A_MAIL = 300
 T = TypeVar("T")
-Mail = tuple[bytes, str]  # as it came, and the key of the mailbox that it was read from
-Makes = Callable[[Settings, bytes], Preparer]
+Asked = TypeVar("Asked")
 
 
-@dataclass(frozen=True, slots=True)
-class Crashed:
-    """A step that did not come back with a value: which, and what kind of fault. No content."""
-
-    step: str
-    kind: str
-    final: bool = False  # trying again would do the same
-
-    @classmethod
-    def of(cls, step: str, fault: BaseException) -> Self:
-        """Only the fault's type goes on, except for our own errors, whose sentences carry no content."""
-        known = isinstance(fault, HelpdeskError)
-        return cls(step, str(fault) if known else type(fault).__name__, final=known)
+class NotScanned(HelpdeskError):
+    """The workers did not come back with a verdict, nor did new ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,32 +80,34 @@ class Workers:
         """Prepare mails. The workers begin now; results come in the order of `mails`, up to `at_once`
         of those that are ready together."""
         if self._in_process:
-            return ([_attempt(self._preparer(), mail) for mail in some] for some in _chunks(mails, at_once))
+            return (
+                [worker.attempt(self._preparer(), mail) for mail in some] for some in _chunks(mails, at_once)
+            )
         return self._results(deque(self._submit(_pieces(mails, self.size))), at_once)
 
     def prepare_one(self, raw: bytes, mailbox: str = "") -> Prepared | Crashed:
         return next(self.prepare([(raw, mailbox)]))[0]
 
     def scan_text(self, text: str) -> Verdict:
-        """Scan what a person typed into a page."""
+        """Scan what a person typed into a page. Raises NotScanned."""
         if self._in_process:
-            return _scan_text(self._preparer(), text)
-        return self._ready().submit(_scan_text_in_worker, text).result()
+            return worker.scan_note(self._preparer(), text)
+        return self._asked(worker.scan_text, text)
 
     def scan_email(self, email: Email) -> Verdict:
-        """Scan a mail that was changed (redacted) once more."""
+        """Scan a mail that was changed (redacted) once more. Raises NotScanned."""
         if self._in_process:
             return self._preparer().scan(email)
-        return self._ready().submit(_scan_email_in_worker, email).result()
+        return self._asked(worker.scan_email, email)
 
     def warm(self) -> None:
         """Start the workers and load their models, before the first mail comes."""
         if self._in_process:
             self._preparer()
         else:
-            for future in [self._ready().submit(_is_ready) for _ in range(self.size)]:
+            for future in [_handed(self._ready(), worker.is_ready, None) for _ in range(self.size)]:
                 future.result()
-        _settle()
+        worker.settle()
 
     def close(self) -> None:
         with self._lock:
@@ -121,10 +115,26 @@ class Workers:
                 self._pool.shutdown(wait=True, cancel_futures=True)
                 self._pool = None
 
+    def _asked(self, ask: Callable[[T], Asked], what: T) -> Asked:
+        """Ask a worker. The pool may have broken over something else: then new workers are asked once."""
+        for _ in range(2):
+            pool = self._ready()
+            try:
+                return _handed(pool, ask, what).result(SECONDS_A_MAIL)
+            except (BrokenProcessPool, CancelledError):
+                self._drop(pool)
+            except TimeoutError:
+                self._drop(pool, end=True)
+                break
+        raise NotScanned(
+            "It could not be scanned, since the scanner's process ended or hung; try again, "
+            "and look at memory and the log if it stays so."
+        )
+
     def _submit(self, pieces: list[list[Mail]]) -> list[_Work]:
         try:
             pool = self._ready()
-            return [_Work(mails, pool.submit(_prepare_in_worker, mails)) for mails in pieces]
+            return [_Work(mails, _handed(pool, worker.prepare, mails)) for mails in pieces]
         except BrokenProcessPool:
             self._drop()
             return [_Work(mails, None) for mails in pieces]
@@ -150,7 +160,7 @@ class Workers:
         """Prepare one mail in a pool of its own: if that breaks or hangs too, it was this mail."""
         pool = self._new_pool(1)
         try:
-            return pool.submit(_prepare_in_worker, [mail]).result(SECONDS_A_MAIL)[0]
+            return _handed(pool, worker.prepare, [mail]).result(SECONDS_A_MAIL)[0]
         except BrokenProcessPool:
             return Crashed("prepare", "the worker was ended by this mail")
         except TimeoutError:
@@ -165,10 +175,13 @@ class Workers:
                 self._pool = self._new_pool(self.size)
             return self._pool
 
-    def _drop(self, *, end: bool = False) -> None:
-        """Let the pool go; the next mail gets a new one. `end`: its processes do not come back by themselves."""
+    def _drop(self, only: ProcessPoolExecutor | None = None, *, end: bool = False) -> None:
+        """Let the pool go; the next mail gets a new one. `end`: its processes do not come back by themselves.
+
+        `only`: unless another thread was first and there is a new one.
+        """
         with self._lock:
-            if self._pool is not None:
+            if self._pool is not None and only in (None, self._pool):
                 if end:
                     _end_processes(self._pool)
                 self._pool.shutdown(wait=False, cancel_futures=True)
@@ -179,7 +192,7 @@ class Workers:
             size,
             # spawn: a fork of a process with threads (web, IMAP) may hang
             mp_context=multiprocessing.get_context("spawn"),
-            initializer=_start_worker,
+            initializer=worker.start,
             initargs=(self._make, self._settings, self._token_key),
             max_tasks_per_child=MAILS_A_WORKER,
         )
@@ -191,35 +204,22 @@ class Workers:
             return self._here
 
 
-_worker: Preparer | None = None  # one a process: set by the pool's initializer, read by its tasks
+@contextlib.contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Processes and threads that are started here are deaf to Ctrl-C for good; a worker's first second too is then
+    no place for its traceback."""
+    resource_tracker.ensure_running()  # whoever starts it has the signals unblocked again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def make_preparer(settings: Settings, token_key: bytes) -> Preparer:
-    """With the real scanner."""
-    from helpdesk.pii.scanner import Scanner  # noqa: PLC0415 (heavy: only where mails are scanned)
-
-    return Preparer(settings, Tokens(token_key), Scanner(settings))
-
-
-def _start_worker(make: Makes, settings: Settings, token_key: bytes) -> None:
-    global _worker
-    _worker = make(settings, token_key)
-    _settle()
-
-
-def _settle() -> None:
-    """What is loaded by now stays; without this the garbage collector looks at it again with every few mails."""
-    gc.collect()
-    gc.freeze()
-
-
-def _is_ready() -> bool:
-    return _worker is not None
-
-
-def _prepare_in_worker(mails: list[Mail]) -> list[Prepared | Crashed]:
-    assert _worker is not None, "the pool's initializer runs first"  # noqa: S101
-    return [_attempt(_worker, mail) for mail in mails]
+def _handed(pool: ProcessPoolExecutor, work: Callable[[T], Asked], what: T) -> Future[Asked]:
+    """The result to come; processes of the pool that are missing are started first."""
+    with _deaf_to_interrupts():
+        return pool.submit(work, what)
 
 
 def _pieces(mails: list[Mail], workers: int) -> list[list[Mail]]:
@@ -236,24 +236,3 @@ def _end_processes(pool: ProcessPoolExecutor) -> None:
     """A hung process hears nothing but SIGKILL; the pool then says that it is broken."""
     for process in list((pool._processes or {}).values()):
         process.kill()
-
-
-def _scan_text_in_worker(text: str) -> Verdict:
-    assert _worker is not None, "the pool's initializer runs first"  # noqa: S101
-    return _scan_text(_worker, text)
-
-
-def _scan_email_in_worker(email: Email) -> Verdict:
-    assert _worker is not None, "the pool's initializer runs first"  # noqa: S101
-    return _worker.scan(email)
-
-
-def _attempt(preparer: Preparer, mail: Mail) -> Prepared | Crashed:
-    try:
-        return preparer.prepare(*mail)
-    except Exception as fault:  # noqa: BLE001 (whatever a mail does to a parser, it is that mail's failure alone)
-        return Crashed.of("prepare", fault)
-
-
-def _scan_text(preparer: Preparer, text: str) -> Verdict:
-    return preparer.scanner.scan([Piece("note", Kind.TEXT, text=text)], Context())

@@ -1,8 +1,13 @@
 """A mail that ends or holds up its worker is a failed mail; its neighbours go on."""
 
+import multiprocessing
 import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -15,9 +20,9 @@ from helpdesk.ingest import workers as workers_module
 from helpdesk.ingest.pipeline import Pipeline
 from helpdesk.ingest.prepare import Preparer
 from helpdesk.ingest.values import Email, Origin, OriginKind, Prepared, Trust
-from helpdesk.ingest.workers import Crashed, Workers
+from helpdesk.ingest.workers import Crashed, NotScanned, Workers
 from helpdesk.models import Receipt
-from helpdesk.pii.values import Severity, Verdict
+from helpdesk.pii.values import Context, Piece, Severity, Verdict
 from helpdesk.services import Services
 from tests.support.mails import mail
 from tests.support.running import pipeline_for, take
@@ -26,11 +31,22 @@ CLEAR = Verdict(False, Severity.NONE, (), (), (), "", 0.0)
 
 
 class Fragile:
-    """Prepares a mail unless it says otherwise."""
+    """Prepares a mail and scans a text unless it says otherwise."""
+
+    @property
+    def scanner(self) -> "Fragile":
+        return self
+
+    def scan(self, pieces: list[Piece], _context: Context) -> Verdict:
+        if pieces[0].text == "END":
+            os._exit(1)
+        return CLEAR
 
     def prepare(self, raw: bytes, _mailbox: str) -> Prepared:
         if raw == b"END":
             os._exit(1)
+        if raw == b"WAIT":
+            time.sleep(0.2)
         if raw == b"HANG":
             time.sleep(60)
         if raw == b"DEFECT":
@@ -66,6 +82,51 @@ def test_a_mail_that_hangs_is_ended(workers: Workers, monkeypatch: pytest.Monkey
     workers.warm()
     monkeypatch.setattr(workers_module, "SECONDS_A_MAIL", 3)
     assert ends_of(workers, [b"a", b"HANG", b"b"]) == ["a", "not done within 3 seconds", "b"]
+
+
+def test_a_text_is_scanned_though_the_workers_ended_over_something_else(workers: Workers) -> None:
+    workers.warm()
+    for process in multiprocessing.active_children():
+        process.kill()
+        process.join()
+    assert workers.scan_text("words") == CLEAR
+
+
+def test_a_text_that_ends_its_workers_is_not_scanned_and_the_next_one_is(workers: Workers) -> None:
+    with pytest.raises(NotScanned):
+        workers.scan_text("END")
+    assert workers.scan_text("words") == CLEAR
+
+
+AT_A_TERMINAL = """
+from helpdesk.config import load
+from helpdesk.ingest.workers import Workers
+from tests.faults.test_workers import fragile
+
+workers = Workers(load(None), b"", make=fragile)
+try:
+    print("started", flush=True)
+    for some in workers.prepare([(b"WAIT", "it")] * 8):
+        print("prepared", flush=True)
+except KeyboardInterrupt:
+    workers.close()
+    print("ended", flush=True)
+"""
+
+
+@pytest.mark.parametrize("after", ["started", "prepared"])
+def test_ctrl_c_at_a_terminal_ends_a_command_without_a_word_of_its_workers(after: str) -> None:
+    """It goes to the command and to its workers at once, be they still starting or at work."""
+    command = subprocess.Popen(
+        [sys.executable, "-c", AT_A_TERMINAL], stdout=PIPE, stderr=PIPE, text=True, start_new_session=True
+    )
+    assert command.stdout
+    while command.stdout.readline().strip() != after:
+        assert command.poll() is None
+    os.killpg(command.pid, signal.SIGINT)
+    told, complaints = command.communicate(timeout=60)
+    assert told.splitlines()[-1] == "ended"
+    assert complaints == ""
 
 
 def test_a_defect_in_applying_one_mail_leaves_those_in_its_transaction_alone(

@@ -1,0 +1,88 @@
+"""What runs in a worker process: it makes its preparer once, then prepares and scans what it is handed."""
+
+import gc
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
+
+from helpdesk.config import Settings
+from helpdesk.errors import HelpdeskError
+from helpdesk.ingest.prepare import Preparer
+from helpdesk.ingest.values import Email, Prepared
+from helpdesk.outbound.tokens import Tokens
+from helpdesk.pii.values import Context, Kind, Piece, Verdict
+
+Mail = tuple[bytes, str]  # as it came, and the key of the mailbox that it was read from
+Makes = Callable[[Settings, bytes], Preparer]
+
+
+@dataclass(frozen=True, slots=True)
+class Crashed:
+    """A step that did not come back with a value: which, and what kind of fault. No content."""
+
+    step: str
+    kind: str
+    final: bool = False  # trying again would do the same
+
+    @classmethod
+    def of(cls, step: str, fault: BaseException) -> Self:
+        """Only the fault's type goes on, except for our own errors, whose sentences carry no content."""
+        known = isinstance(fault, HelpdeskError)
+        return cls(step, str(fault) if known else type(fault).__name__, final=known)
+
+
+_mine: Preparer | None = None  # one a process: set when it starts, read by its tasks
+
+
+def make_preparer(settings: Settings, token_key: bytes) -> Preparer:
+    """With the real scanner."""
+    from helpdesk.pii.scanner import Scanner  # noqa: PLC0415 (heavy: only where mails are scanned)
+
+    return Preparer(settings, Tokens(token_key), Scanner(settings))
+
+
+def start(make: Makes, settings: Settings, token_key: bytes) -> None:
+    """The first thing that a worker does. Ctrl-C at the terminal is the parent's, which ends us in order."""
+    global _mine
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _mine = make(settings, token_key)
+    settle()
+
+
+def settle() -> None:
+    """What is loaded by now stays; without this the garbage collector looks at it again with every few mails."""
+    gc.collect()
+    gc.freeze()
+
+
+def is_ready(_nothing: None = None) -> bool:
+    return _mine is not None
+
+
+def prepare(mails: list[Mail]) -> list[Prepared | Crashed]:
+    return [attempt(_own(), mail) for mail in mails]
+
+
+def scan_text(text: str) -> Verdict:
+    return scan_note(_own(), text)
+
+
+def scan_email(email: Email) -> Verdict:
+    return _own().scan(email)
+
+
+def _own() -> Preparer:
+    assert _mine is not None, "the pool's initializer runs first"  # noqa: S101
+    return _mine
+
+
+def attempt(preparer: Preparer, mail: Mail) -> Prepared | Crashed:
+    try:
+        return preparer.prepare(*mail)
+    except Exception as fault:  # noqa: BLE001 (whatever a mail does to a parser, it is that mail's failure alone)
+        return Crashed.of("prepare", fault)
+
+
+def scan_note(preparer: Preparer, text: str) -> Verdict:
+    return preparer.scanner.scan([Piece("note", Kind.TEXT, text=text)], Context())
