@@ -20,7 +20,7 @@ from helpdesk.ingest.poll import PollResult, watch
 from helpdesk.jobs.cleaning import close_resolved, forget_sessions
 from helpdesk.jobs.schedule import Counts, Job, Schedule, run_once
 from helpdesk.jobs.turns import Turns
-from helpdesk.jobs.watchdog import keep_tokens_fresh, look_at_mailboxes
+from helpdesk.jobs.watchdog import keep_tokens_fresh, look_at_certificates, look_at_mailboxes
 from helpdesk.jobs.webserver import WebServer
 from helpdesk.outbound.deliver import deliver_due
 from helpdesk.pii import documents
@@ -56,6 +56,7 @@ class Service:
             Job("process", timedelta(seconds=5), self._process),
             Job("close", timedelta(hours=1), lambda: close_resolved(self.services)),
             Job("tokens", timedelta(minutes=10), lambda: keep_tokens_fresh(self.services)),
+            Job("certificates", timedelta(days=1), lambda: look_at_certificates(self.services)),
             Job("mailboxes", timedelta(minutes=5), lambda: look_at_mailboxes(self.services)),
             Job("sessions", timedelta(hours=1), lambda: forget_sessions(self.services)),
         ]

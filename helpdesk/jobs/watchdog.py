@@ -1,4 +1,4 @@
-"""What tells an operator that something stopped without a failure: stale mailboxes, tokens that end."""
+"""What tells an operator that something stopped without a failure: stale mailboxes, tokens and certificates that end."""
 
 import logging
 
@@ -6,6 +6,7 @@ from helpdesk.db import reading
 from helpdesk.ingest.mailbox_status import Kind, healths
 from helpdesk.jobs.schedule import Counts
 from helpdesk.mailauth.fresh import keep_all_fresh
+from helpdesk.outbound.signing.signers import warnings
 from helpdesk.services import Services
 
 log = logging.getLogger(__name__)
@@ -26,3 +27,11 @@ def look_at_mailboxes(services: Services) -> Counts:
     for one in stale:
         log.warning("mailbox %s: %s", one.mailbox, one.sentence)
     return {"stale": len(stale)}
+
+
+def look_at_certificates(services: Services) -> Counts:
+    """Warn of certificates that sign outgoing mail and end soon."""
+    sentences = warnings(services.settings)
+    for sentence in sentences:
+        log.warning("%s", sentence)
+    return {"warnings": len(sentences)}

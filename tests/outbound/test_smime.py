@@ -1,5 +1,6 @@
 """An S/MIME signature holds on the bytes that arrived, as openssl sees it; one that has ended costs no mail."""
 
+import logging
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from helpdesk.config import Settings
+from helpdesk.jobs.watchdog import look_at_certificates
 from helpdesk.outbound.deliver import deliver_due
 from helpdesk.outbound.render import render
 from helpdesk.outbound.signing import signers, smime
@@ -86,3 +88,13 @@ def test_a_certificate_that_ended_stops_no_mail_and_is_told(
         assert "desks.it.smime" in sentence
     assert b"multipart/signed" not in signed(wanted)
     check_signing(wanted)
+
+
+def test_a_certificate_that_ends_soon_is_told_without_anybody_asking(
+    sqlite_services: Services, authority: Authority, smime_key: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    certificate = authority.certificate(smime_key, DESK, days=5, name="soon")
+    services = replace(sqlite_services, settings=with_smime(sqlite_services.settings, certificate, smime_key))
+    with caplog.at_level(logging.WARNING):
+        assert look_at_certificates(services) == {"warnings": 1}
+    assert "desks.it.smime ends on" in caplog.text
