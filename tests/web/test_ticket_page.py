@@ -262,3 +262,13 @@ def test_a_file_is_had_by_its_own_ticket_only_and_not_when_it_is_gone(
 def test_other_roles_are_offered_no_ticket(signed_in: Callable[[str], Visitor]) -> None:
     for who in ("officer", "admin"):
         assert "/tickets" not in signed_in(who).get("/account/password").text
+
+
+def test_an_agent_sees_how_the_sender_was_checked(agent: Visitor, web_services: Services) -> None:
+    said = {"kind": "sender", "ticket": "", "header": "ourselves", "said": ["dmarc=fail <b>evil.example</b>"]}
+    have(web_services, evidence=[said])
+    page = agent.get(PAGE).text
+    assert "How the sender was checked" in page
+    assert "By our own checks" in page
+    assert "dmarc=fail &lt;b&gt;evil.example" in page
+    assert "On this ticket because" not in page

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpdesk.ingest.decide import FORGED, THIRD_PARTY, UNANSWERED, UNAUTHENTICATED
-from helpdesk.ingest.keep import UNPROVED
+from helpdesk.ingest.keep import SENDER, UNPROVED
 from helpdesk.models import AuditEntry, Message
 from helpdesk.models.tickets import Direction, Standing
 from helpdesk.tickets.states import State
@@ -79,6 +79,11 @@ MAILS = {
     "closed": "Notice that the ticket is closed",
     "reactivated": "Notice that the ticket is open again",
 }
+CHECKERS = {
+    "gateway": "our mail gateway",
+    "exchange_online": "Exchange Online",
+    "sealer": "the mail system that passed it on, whose seal we trust",
+}
 EVIDENCE = {
     "token_address": "it was sent to this ticket's signed reply address",
     "token_message_id": "it answers a message of ours, by its signed id",
@@ -107,6 +112,14 @@ def evidence_of(message: Message) -> str:
 
 def _words(evidence: dict[str, Any]) -> str:
     return EVIDENCE.get(str(evidence.get("kind")), "")
+
+
+def checks_of(message: Message) -> tuple[str, list[str]] | None:
+    """By whom the sender was checked when the mail came, and what was found, a line each; None when nobody did."""
+    for one in message.evidence:
+        if one.get("kind") == SENDER and one.get("said"):
+            return CHECKERS.get(str(one.get("header")), "our own checks"), [str(line) for line in one["said"]]
+    return None
 
 
 def act_words(act: AuditEntry) -> str:

@@ -62,6 +62,7 @@ def ticket_page(number: str, form: Fields) -> str:
             act_words=marks.act_words,
             mail_kind=marks.mail_kind,
             evidence_of=marks.evidence_of,
+            checks_of=marks.checks_of,
             safe_html=mail_html.safe_html,
             split=quoted.split,
             **_moves(ticket),
