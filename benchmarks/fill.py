@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import insert, text
 
 from benchmarks.letters import SENTENCES
-from helpdesk.db import now, search_text, writing
+from helpdesk.db import now, writing
+from helpdesk.db_search import search_text
 from helpdesk.models import Message, MessageId, OutboxMail, Participant, Receipt, SearchEntry, Ticket
 from helpdesk.services import Services
 from helpdesk.tickets.states import State

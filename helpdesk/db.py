@@ -3,11 +3,8 @@
 import contextlib
 import fcntl
 import hashlib
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +12,11 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
-    Integer,
     MetaData,
-    Select,
     TypeDecorator,
     create_engine,
     event,
     func,
-    literal_column,
     select,
     text,
 )
@@ -223,31 +217,6 @@ def sole_holder(engine: Engine, name: str, folder: Path) -> Iterator[bool]:
         yield True
 
 
-# Full-text search: one row a searchable text in `search_entries`; each engine indexes it its own way.
-
-SEARCH_UP = {
-    "sqlite": [
-        "CREATE VIRTUAL TABLE search_entries_fts USING fts5(content, content='search_entries', "
-        "content_rowid='id', tokenize='unicode61 remove_diacritics 2')",
-        "CREATE TRIGGER search_entries_ai AFTER INSERT ON search_entries BEGIN "
-        "INSERT INTO search_entries_fts(rowid, content) VALUES (new.id, new.content); END",
-        "CREATE TRIGGER search_entries_ad AFTER DELETE ON search_entries BEGIN "
-        "INSERT INTO search_entries_fts(search_entries_fts, rowid, content) "
-        "VALUES ('delete', old.id, old.content); END",
-        "CREATE TRIGGER search_entries_au AFTER UPDATE ON search_entries BEGIN "
-        "INSERT INTO search_entries_fts(search_entries_fts, rowid, content) "
-        "VALUES ('delete', old.id, old.content); "
-        "INSERT INTO search_entries_fts(rowid, content) VALUES (new.id, new.content); END",
-    ],
-    "postgresql": [
-        "CREATE INDEX ix_search_entries_content ON search_entries USING gin (to_tsvector('simple', content))",
-    ],
-}
-SEARCH_DOWN = {
-    "sqlite": ["DROP TABLE search_entries_fts"],
-    "postgresql": ["DROP INDEX ix_search_entries_content"],
-}
-
 # The trail cannot be rewritten through the application's own connection either.
 APPEND_ONLY_UP = {
     "sqlite": [
@@ -276,53 +245,3 @@ def run_ddl(connection: Any, statements: dict[str, list[str]]) -> None:
     """Run the statements of this connection's engine (for migrations)."""
     for statement in statements[connection.dialect.name]:
         connection.exec_driver_sql(statement)
-
-
-def search_text(text: str) -> str:
-    """Text as it is indexed: words of letters and digits, lower case, without accents.
-
-    Done here and not by the engines, whose own ideas of a word differ.
-    """
-    if text.isascii():  # as most mail is, and five times as fast
-        return " ".join(text.translate(_ASCII).split())
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    if not plain.isascii():
-        plain = _marks().sub("", plain)
-    return _BETWEEN_WORDS.sub(" ", plain).strip()
-
-
-_BETWEEN_WORDS = re.compile(r"[\W_]+")
-_ASCII = str.maketrans({c: c.lower() if c.isalnum() else " " for c in map(chr, range(128))})
-
-
-@cache
-def _marks() -> re.Pattern[str]:
-    """Accents and other combining characters; as a pattern, since a mail has many characters."""
-    return re.compile(f"[{''.join(c for c in map(chr, range(0x300, 0x20000)) if unicodedata.combining(c))}]+")
-
-
-def search_words(query: str) -> list[str]:
-    """The words of what a person typed, as they are indexed; at most 12."""
-    return search_text(query[:500]).split()[:12]
-
-
-def matching_ids(session: Session, query: str) -> Select[tuple[int]]:
-    """A select of `search_entries.id` whose text has every word of the query, the last as a beginning."""
-    words = search_words(query)
-    if is_postgresql(session):
-        phrase = " & ".join([*words[:-1], words[-1] + ":*"]) if words else ""
-        return (
-            select(literal_column("id", Integer))
-            .select_from(text("search_entries"))
-            .where(
-                text("to_tsvector('simple', content) @@ to_tsquery('simple', :search_phrase)").bindparams(
-                    search_phrase=phrase
-                )
-            )
-        )
-    phrase = " ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*']) if words else '""'
-    return (
-        select(literal_column("rowid", Integer))
-        .select_from(text("search_entries_fts"))
-        .where(text("search_entries_fts MATCH :search_phrase").bindparams(search_phrase=phrase))
-    )

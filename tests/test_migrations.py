@@ -8,10 +8,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 from helpdesk import migrations
-from helpdesk.db import Base, DatabaseError, make_engine
+from helpdesk.db import Base, DatabaseError, make_engine, reading, writing
+from helpdesk.db_search import matching_ids
 from helpdesk.services import Services
+from tests.web import rows
 
-LEFT_OUT = ("search_entries_fts", "ix_search_entries_content")
+LEFT_OUT = ("search_entries_fts", "ix_search_entries_words", "words")
 
 
 def _compares(_object: object, name: str | None, _kind: str, _reflected: bool, _to: object) -> bool:
@@ -43,3 +45,12 @@ def test_a_database_file_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(DatabaseError, match="cannot be made"):
         migrations.upgrade(make_engine(f"sqlite:///{tmp_path}/file/x.db"))
+
+
+def test_texts_of_before_are_found_after(each_engine: Services) -> None:
+    with writing(each_engine.sessions) as session:
+        rows.add_ticket(session, "An older ticket", text="a kestrel")
+    migrations.downgrade(each_engine.engine, "0004")
+    migrations.upgrade(each_engine.engine)
+    with reading(each_engine.sessions) as session:
+        assert session.scalars(matching_ids(session, "kestrel")).all()

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.db import search_text
+from helpdesk.db_search import search_text
 
 
 def by_character(text: str) -> str:

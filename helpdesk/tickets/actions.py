@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from helpdesk.audit import SYSTEM, Act
-from helpdesk.db import now, search_text
+from helpdesk.db import now
 from helpdesk.db_rows import insert_later, insert_now
+from helpdesk.db_search import search_text
 from helpdesk.models import Message, Participant, SearchEntry, Ticket, User
 from helpdesk.models.tickets import Direction, Standing
 from helpdesk.tickets.numbering import next_number

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, Subquery, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from helpdesk.db import matching_ids, search_words
-from helpdesk.models import SearchEntry, Ticket, TicketNumber
+from helpdesk.db_search import has_words, search_words
+from helpdesk.models import Ticket, TicketNumber
 from helpdesk.tickets.states import OPEN_STATES, State
 
 T = TypeVar("T")
@@ -78,9 +78,10 @@ _MERGED_AWAY = exists().where(TicketNumber.number == Ticket.number)
 
 
 def find(session: Session, filters: Filters, size: int = PAGE_SIZE) -> Found:
-    """The tickets of one page, with their owners, and how many there are: three queries at most."""
-    page = session.scalars(page_ids(session, filters, size)).all()
-    counted = session.scalar(select(func.count()).select_from(_first(_conditions(session, filters)))) or 0
+    """The tickets of one page, with their owners, and how many there are: three queries, four with words."""
+    wanted = conditions(session, filters)
+    page = session.scalars(page_ids(wanted, filters, size)).all()
+    counted = session.scalar(select(func.count()).select_from(_first(wanted))) or 0
     return Found(
         _load(session, page[:size], filters),
         min(counted, COUNT_TO),
@@ -89,13 +90,14 @@ def find(session: Session, filters: Filters, size: int = PAGE_SIZE) -> Found:
     )
 
 
-def page_ids(session: Session, filters: Filters, size: int) -> Select[tuple[int]]:
+def page_ids(wanted: list[ColumnElement[bool]], filters: Filters, size: int) -> Select[tuple[int]]:
     """The ids of a page in their order, and one more when there is a next page."""
-    ids = _ordered(select(Ticket.id).where(*_conditions(session, filters)), filters)
+    ids = _ordered(select(Ticket.id).where(*wanted), filters)
     return ids.offset((filters.page - 1) * size).limit(size + 1)
 
 
-def _conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+def conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+    """What a ticket has to be to be shown."""
     wanted: list[ColumnElement[bool]] = []
     if len(filters.states) < len(State):
         wanted.append(Ticket.state.in_([state.value for state in filters.states]))
@@ -110,16 +112,8 @@ def _conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]
     if filters.needs_agent:
         wanted.append(Ticket.needs_agent.is_(True))
     if search_words(filters.words):
-        wanted.append(Ticket.id.in_(_tickets_with(session, filters.words)))
+        wanted.append(has_words(session, filters.words, Ticket.id.expression))
     return wanted
-
-
-def _tickets_with(session: Session, words: str) -> Select[tuple[int]]:
-    """The tickets that have the words. Found first and kept, since PostgreSQL would otherwise walk
-    the tickets in their order and read each one's text (5 s instead of 10 ms at 100,000 tickets)."""
-    entries = select(SearchEntry.ticket_id).where(SearchEntry.id.in_(matching_ids(session, words)))
-    found = entries.cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
-    return select(found.c.ticket_id)
 
 
 def _first(wanted: list[ColumnElement[bool]]) -> Subquery:

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import func, select
 
-from helpdesk.db import matching_ids, reading, writing
+from helpdesk.db import reading, writing
+from helpdesk.db_search import matching_ids
 from helpdesk.governance import decisions, quarantine
 from helpdesk.governance.decisions import StillFound
 from helpdesk.governance.quarantine import NotHeld, ReasonMissing

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from helpdesk.db import matching_ids, now, reading, writing
+from helpdesk.db import now, reading, writing
+from helpdesk.db_search import matching_ids
 from helpdesk.models import Message, SearchEntry, Ticket
 from helpdesk.models.tickets import Direction, Standing
 from helpdesk.services import Services

@@ -5,7 +5,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk import audit
-from helpdesk.db import matching_ids, reading, writing
+from helpdesk.db import reading, writing
+from helpdesk.db_search import matching_ids
 from helpdesk.models import Message, Participant, SearchEntry, Ticket
 from helpdesk.models.tickets import Direction, Standing
 from helpdesk.services import Services

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, select, text, update
 
+from helpdesk import db_search
 from helpdesk.db import now, reading, writing
 from helpdesk.models import Ticket, User
 from helpdesk.services import Services
@@ -77,6 +78,22 @@ def test_the_list_shows(filled: Services, what: str, filters: dict[str, object],
     assert subjects(filled, **filters) == expected
 
 
+SEARCHES = [row for row in TABLE if "words" in row[1]]
+
+
+@pytest.mark.parametrize(("what", "filters", "expected"), SEARCHES, ids=[row[0] for row in SEARCHES])
+def test_words_that_every_text_has_are_found_in_the_same_tickets(
+    filled: Services,
+    what: str,
+    filters: dict[str, object],
+    expected: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(db_search, "COMMON", 0)
+    assert subjects(filled, **filters) == expected
+    assert subjects(filled, **filters, order=Order.NUMBER) == sorted(expected, key=list(State).index)[::-1]
+
+
 def test_pages_follow_one_another_without_a_gap(filled: Services) -> None:
     pages = [subjects(filled, size=2, page=number) for number in (1, 2, 3, 4)]
     assert pages == [OPEN[0:2], OPEN[2:4], OPEN[4:5], []]
@@ -126,7 +143,7 @@ def test_no_order_sorts_the_whole_table(sqlite_services: Services, order: Order)
     add_people_and_many(sqlite_services)
     with reading(sqlite_services.sessions) as session:
         filters = Filters(agent_id=1, states=tuple(State), order=order)
-        page = queue.page_ids(session, filters, 25)
+        page = queue.page_ids(queue.conditions(session, filters), filters, 25)
         plan = session.execute(
             text(
                 "EXPLAIN QUERY PLAN "

@@ -3,7 +3,8 @@
 from alembic import op
 import sqlalchemy as sa
 
-from helpdesk.db import APPEND_ONLY_DOWN, APPEND_ONLY_UP, SEARCH_DOWN, SEARCH_UP, UtcDateTime, run_ddl
+from helpdesk.db import APPEND_ONLY_DOWN, APPEND_ONLY_UP, UtcDateTime, run_ddl
+from helpdesk.db_search import SEARCH_DOWN, SEARCH_UP
 
 revision = "0001"
 down_revision = None

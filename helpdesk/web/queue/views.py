@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from helpdesk import audit
 from helpdesk.audit import Act
-from helpdesk.db import reading, search_words, writing
+from helpdesk.db import reading, writing
+from helpdesk.db_search import search_words
 from helpdesk.ingest import unmatched
 from helpdesk.models.people import Role
 from helpdesk.tickets import queue
