@@ -13,7 +13,7 @@ from helpdesk.pii.semantic.judge import Semantic
 from helpdesk.pii.semantic.windows import Window, windows_of
 
 TELLS = "Tells"  # the name under which its findings go
-LEAST = 0.3
+LEAST = 0.25
 MOST_READ = 25  # stretches of one reading that are read with care; of longer texts the likeliest
 FEW = 3  # as many stretches as a helpdesk mail has
 SHIFT, MOST_SHIFT = 3.0, 6.0  # in log odds: one of many stretches looks likely by accident
@@ -29,9 +29,9 @@ ENTITY_OF = {
 
 def told(readings: Sequence[Reading], found: Sequence[Found], judge: Semantic) -> Iterator[Found]:
     """A finding for each stretch of these readings that likely tells somebody's private matter."""
-    for reading in readings:
-        windows = windows_of(reading, found)
-        shift = min(MOST_SHIFT, SHIFT * math.log(max(1.0, len(windows) / FEW)))
+    cut = [(reading, windows_of(reading, found)) for reading in readings]
+    shift = min(MOST_SHIFT, SHIFT * math.log(max(1.0, sum(len(windows) for _, windows in cut) / FEW)))
+    for reading, windows in cut:
         for window in _worth_reading(windows, judge):
             judgement = judge.judge([window.masked])[0]
             sure = lowered(judgement.probability, shift)

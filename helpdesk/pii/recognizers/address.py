@@ -27,6 +27,10 @@ _FLAT = re.compile(
 _NAMED = re.compile(
     rf"(?<![\w])[a-z][\w']{{2,15}} (?:[\w']{{2,15}} )?(?:cottage|farm|lodge|villa|bungalow|manor),? (?:[\w'-]{{2,20}} ){{1,3}}{_STREET}\b"
 )
+# An amount or a date, not the number of a house: "500 million loan", "50 per square", "11 attack from beginning to end".
+_COUNTED = re.compile(
+    r"\d{1,4}[a-z]?,?[ ](?:(?:million|billion|trillion|thousand|hundred|dozen|per|percent|of|to|from|in|at|is|was|were|are|and|or|by|with|for|on|more|other|attacks?|years?|months?|weeks?|days?|hours?|minutes?|people|patients|users|staff)\b|\w+ from\b)"
+)
 _TAIL = re.compile(
     rf"(?:[,;.^ \t]{{1,3}}\n?[ ]?[^\W\d_][\w'-]{{1,24}}){{0,7}}?[,;.^ \t]{{1,3}}\n?[ ]?(?i:{POSTCODE})(?![\w-])|(?:, ?[A-ZÀ-Þ][\w'-]{{2,20}}(?: [A-ZÀ-Þ][\w'-]{{2,20}})?){{1,2}}"
 )
@@ -65,6 +69,8 @@ class Address(Recognizer):
         for pattern in (_NUMBERED, _FLAT, _NAMED):
             for match in pattern.finditer(reading.lower):
                 if any(match.start() < end and start < match.end() for start, end in taken[-20:]):
+                    continue
+                if pattern is _NUMBERED and _COUNTED.match(reading.lower, match.start()):
                     continue
                 end = self._whole(reading, match.end())
                 taken.append((match.start(), end))
@@ -113,7 +119,7 @@ class Address(Recognizer):
 
 _CAPITALS = r"[A-ZÀ-Þ][^\W\d_][^\W\d_'-]{0,20}(?: [A-ZÀ-Þ][^\W\d_][^\W\d_'-]{0,20}){0,2}"
 _ONE_WORD = re.compile(
-    rf"(?<![\w.,/£:-])\d{{1,4}}[a-z]? (?P<first>[A-ZÀ-Þ][\w'-]{{3,20}})(?: [A-ZÀ-Þ][\w'-]{{2,20}}){{0,2}}, {_CAPITALS}(?:, ?{_CAPITALS})?(?:,? {POSTCODE})?(?![\w-])"
+    rf"(?<![\w.,/£:-])(?!(?:19|20)\d\d )\d{{1,4}}[a-z]? (?P<first>[A-ZÀ-Þ][\w'-]{{3,20}})(?: [A-ZÀ-Þ][\w'-]{{2,20}}){{0,2}}, {_CAPITALS}(?:, ?{_CAPITALS})?(?:,? {POSTCODE})?(?![\w-])"
 )
 _HOUSE = re.compile(
     rf"(?<![\w.,/£:-])(?:The )?(?P<first>[A-ZÀ-Þ][\w'-]{{2,20}})(?: [A-ZÀ-Þ][\w'-]{{2,20}}){{0,2}}, (?:[A-ZÀ-Þ][\w'-]{{1,20}} ){{1,3}}(?:Lane|Road|Street|Avenue|Close|Drive|Hill|Way|Row|Terrace|Crescent|Grove|Place|Green|View|Brae|Mews),? {_CAPITALS},? {POSTCODE}(?![\w-])"

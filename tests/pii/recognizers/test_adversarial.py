@@ -163,3 +163,18 @@ def test_a_result_in_a_patients_message_is_found() -> None:
     text = "PID|||1403583609^^^CHI||Lee^Ann\nOBX|1|ST|HIVC^Combo||REACTIVE||||||F"
     assert "REACTIVE" in found(StructuredData, "HEALTH", text)
     assert "1403583609" in found(StructuredData, "NHS_NUMBER", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a 500 million loan to the county",
+        "10 million square feet of offices",
+        "50 per square metre",
+        "the 11 attack from beginning to end",
+        "Copyright 2002 Endeavors Technology, Inc",
+        "40 patients in the ward at the end",
+    ],
+)
+def test_an_amount_or_a_year_is_no_number_of_a_house(text: str) -> None:
+    assert Address().analyze(text, ["ADDRESS"]) == []
