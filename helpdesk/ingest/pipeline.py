@@ -24,7 +24,7 @@ from helpdesk.services import Services
 __all__ = ["Outcome", "Pipeline", "make_pipeline"]
 
 BATCH = 50  # mails that are read and handed to the workers at once; two batches are under way
-MAILS_A_TRANSACTION = 10  # others who write wait so long
+MAILS_A_TRANSACTION = 20  # others who write wait so long
 
 
 class Pipeline:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from helpdesk.db_rows import write_waiting
 from helpdesk.ingest.values import Email, Evidence, EvidenceKind, Origin, Sender, Trust
 from helpdesk.models import Participant, Ticket, User
 from helpdesk.tickets.persons import addresses_of
@@ -32,6 +33,7 @@ def sender_of(
 def takes_part(session: Session, ticket: Ticket, address: str, origin: Origin) -> bool:
     """Whether it is a participant's address; for verified mail also a sub-address of one (RFC 5233), or one
     that an agent said is the same person's."""
+    write_waiting(session)  # the ticket may be of the same transaction
     if _has(session, _participants(ticket).where(func.lower(Participant.address) == address)):
         return True
     if origin.trust is not Trust.VERIFIED:

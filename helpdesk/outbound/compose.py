@@ -159,7 +159,8 @@ def _word(sheet: _Sheet, kind: Kind, variables: Variables) -> Wording:
 def _knows(ticket: Ticket, address: str, known: bool | None) -> bool:
     if known is not None:
         return known
-    return address.lower() in {ticket.requester_address, *(one.address for one in ticket.participants)}
+    lower = address.lower()  # the requester is most often asked for, and known without a look at the others
+    return lower == ticket.requester_address or lower in {one.address for one in ticket.participants}
 
 
 def _fit_kind(kind: Kind, told: Ticket | None) -> Kind:

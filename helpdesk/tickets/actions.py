@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from helpdesk.audit import SYSTEM, Act
 from helpdesk.db import now
@@ -50,9 +49,7 @@ def open_ticket(session: Session, new: NewTicket) -> Ticket:
         updated_at=at,
     )
     insert_now(session, ticket)
-    requester = Participant(ticket_id=ticket.id, address=new.requester_address, requester=True)
-    insert_now(session, requester)
-    set_committed_value(ticket, "participants", [requester])
+    insert_later(session, Participant, ticket_id=ticket.id, address=new.requester_address, requester=True)
     index_text(
         session,
         ticket,
