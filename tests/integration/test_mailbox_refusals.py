@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from helpdesk.db import reading
+from helpdesk.ingest import refusals
 from helpdesk.ingest.poll import poll_all, poll_once
 from helpdesk.models import OutboxMail, Receipt
+from helpdesk.outbound.wording import TemplateError
 from helpdesk.services import Services
 from tests.support.dovecot import MailUser
 from tests.support.ends import Ends
@@ -82,13 +84,30 @@ def test_a_mail_that_comes_again_is_answered_once(desk: Services, user: MailUser
     assert len(outbox(desk)) == 1
 
 
-def test_a_notice_that_cannot_be_written_keeps_no_mail_in_the_way(
+def test_where_a_desks_text_of_the_notice_fails_ours_goes_out(
     desk: Services, user: MailUser, ends: Ends, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "too_large.txt").write_text("Subject: Hello\n\n{{ no_such_word }}\n")
     settings = desk.settings
     own = settings.desks["it"].model_copy(update={"templates": tmp_path})
     object.__setattr__(desk, "settings", settings.model_copy(update={"desks": {**settings.desks, "it": own}}))
+    user.deliver(large(), mail())
+    result = poll_once(with_limit(desk, LIMIT), "it", ends)
+    assert (result.refused, result.moved, len(outbox(desk))) == (1, 2, 1)
+    assert "the text of desk it for too_large fails" in caplog.text
+
+
+def test_a_notice_that_cannot_be_written_keeps_no_mail_in_the_way(
+    desk: Services,
+    user: MailUser,
+    ends: Ends,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise TemplateError("The text of too_large is broken; install the package afresh.")
+
+    monkeypatch.setattr(refusals, "compose_answer", fails)
     user.deliver(large(), mail())
     result = poll_once(with_limit(desk, LIMIT), "it", ends)
     assert (result.refused, result.moved, outbox(desk)) == (1, 2, [])
