@@ -36,10 +36,12 @@ _mine: Preparer | None = None  # one a process: set when it starts, read by its 
 
 
 def make_preparer(settings: Settings, token_key: bytes) -> Preparer:
-    """With the real scanner."""
+    """With the real scanner, its models loaded: no mail waits for that while others come."""
     from helpdesk.pii.scanner import Scanner  # noqa: PLC0415 (heavy: only where mails are scanned)
 
-    return Preparer(settings, Tokens(token_key), Scanner(settings))
+    scanner = Scanner(settings)
+    scanner.warm()
+    return Preparer(settings, Tokens(token_key), scanner)
 
 
 def start(make: Makes, settings: Settings, token_key: bytes) -> None:

@@ -161,6 +161,14 @@ def run(services: Services, scanner: Any) -> list[Any]:
     return pipeline.process_waiting()
 
 
-def test_a_preparer_is_what_the_workers_make(settings: Settings) -> None:
+def test_a_preparer_is_what_the_workers_make_and_its_models_are_loaded(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The seam that the tests above use is the one of the service."""
-    assert isinstance(workers_module.make_preparer(settings, b"k" * 32), Preparer)
+    made = workers_module.make_preparer(settings, b"k" * 32)
+    assert isinstance(made, Preparer)
+
+    loaded: list[object] = []
+    monkeypatch.setattr("helpdesk.pii.scanner.load_engine", lambda *_: loaded.append(_))
+    made.scanner.warm()  # type: ignore[attr-defined]  # the real scanner has it
+    assert loaded == [], "a mail would wait for a model"
