@@ -1,9 +1,13 @@
 """What runs in a worker process: it makes its preparer once, then prepares and scans what it is handed."""
 
 import gc
+import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing.connection import wait
 from typing import Self
 
 from helpdesk.config import Settings
@@ -48,8 +52,17 @@ def start(make: Makes, settings: Settings, token_key: bytes) -> None:
     """The first thing that a worker does. Ctrl-C at the terminal is the parent's, which ends us in order."""
     global _mine
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_service, daemon=True).start()
     _mine = make(settings, token_key)
     settle()
+
+
+def _end_with_the_service() -> None:
+    """A pool's worker waits for work on a pipe that it holds open itself: killed, its parent would leave it for ever."""
+    service = multiprocessing.parent_process()
+    if service is not None:
+        wait([service.sentinel])
+        os._exit(1)
 
 
 def settle() -> None:

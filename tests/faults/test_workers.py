@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from subprocess import PIPE
 from typing import Any
 
@@ -96,6 +97,39 @@ def test_a_text_that_ends_its_workers_is_not_scanned_and_the_next_one_is(workers
     with pytest.raises(NotScanned):
         workers.scan_text("END")
     assert workers.scan_text("words") == CLEAR
+
+
+KILLED = """
+import multiprocessing, time
+from helpdesk.config import load
+from helpdesk.ingest.workers import Workers
+from tests.faults.test_workers import fragile
+
+workers = Workers(load(None), b"", make=fragile)
+workers.warm()
+print(*(process.pid for process in multiprocessing.active_children()), flush=True)
+time.sleep(60)
+"""
+
+
+def test_workers_end_when_their_service_is_killed() -> None:
+    service = subprocess.Popen([sys.executable, "-c", KILLED], stdout=PIPE, text=True)
+    assert service.stdout
+    pids = [int(pid) for pid in service.stdout.readline().split()]
+    assert pids
+    service.kill()
+    service.wait()
+    ends = time.monotonic() + 20
+    while any(is_running(pid) for pid in pids):
+        assert time.monotonic() < ends, "a worker outlives its service"
+        time.sleep(0.05)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 AT_A_TERMINAL = """

@@ -1,6 +1,8 @@
 """Text is split as BERT splits it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from helpdesk.pii.semantic.wordpiece import WordPiece, words
 
@@ -41,3 +43,8 @@ def test_pieces_are_put_together_again_with_the_mean_of_their_shares() -> None:
 
 def test_marks_stand_apart() -> None:
     assert words("off sick,back Mon?") == ["off", "sick", ",", "back", "mon", "?"]
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_text_takes_the_quick_way_to_the_same_words(text: str) -> None:
+    assert [*words(text), "e"] == words(f"{text} é")
