@@ -50,6 +50,7 @@ class MailToken(Base):
 
 # As text, so that the query and the index say the same to either engine.
 TO_ERASE = "erase_from_mailbox AND erased_at IS NULL"
+NOT_MOVED = "acknowledged_at IS NULL"
 
 
 class Receipt(Base):
@@ -64,6 +65,13 @@ class Receipt(Base):
     __table_args__ = (
         UniqueConstraint("mailbox", "uidvalidity", "uid"),
         Index("ix_receipts_state", "state", "id"),
+        Index(
+            "ix_receipts_not_moved",
+            "mailbox",
+            "uidvalidity",
+            sqlite_where=text(NOT_MOVED),
+            postgresql_where=text(NOT_MOVED),
+        ),
         Index(
             "ix_receipts_to_erase", "mailbox", sqlite_where=text(TO_ERASE), postgresql_where=text(TO_ERASE)
         ),

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from helpdesk.db import reading, writing
 from helpdesk.ingest import receipts
@@ -148,3 +148,14 @@ def test_thousands_of_uids_are_looked_up_at_once(each_engine: Services) -> None:
     with reading(each_engine.sessions) as session:
         found = receipts.known(session, "it", 7, range(1, 70_001))
     assert [one.uid for one in found] == [40_000]
+
+
+def test_the_look_for_moved_mails_reads_none_that_were_noted_before(sqlite_services: Services) -> None:
+    looks: list[tuple[str, object]] = []
+    event.listen(sqlite_services.engine, "before_cursor_execute", lambda *seen: looks.append(seen[2:4]))
+    with writing(sqlite_services.sessions) as session:
+        receipts.acknowledge_gone(session, "it", 1, [])
+    with sqlite_services.engine.connect() as connection:
+        statement, values = next(one for one in looks if one[0].startswith("SELECT"))
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()  # type: ignore[arg-type]
+    assert "ix_receipts_not_moved" in str(plan)
