@@ -1,7 +1,5 @@
 """Replies to tickets that were merged or moved, and from the requester's other addresses: the whole road, on both engines."""
 
-from dataclasses import dataclass
-
 import pytest
 from sqlalchemy import select
 
@@ -16,28 +14,14 @@ from helpdesk.tickets.moving import move_to_desk
 from helpdesk.tickets.persons import join, part
 from helpdesk.tickets.states import State
 from tests.support.mails import JO, PATIENT_TEXT, mail
-from tests.support.road import Before, set_up
-from tests.support.running import pipeline_for, take
+from tests.support.running import pipeline_for
+from tests.support.two_tickets import WHO, A, B, TwoTickets
 
-WHO, HOME = "amal.khan@northmoor.nhs.uk", "jo@home.example"
+HOME = "jo@home.example"
 HOME_PASSES = "mx.northmoor.nhs.uk; dmarc=pass header.from=home.example"
-A, B = "IT-000001", "IT-000002"
 
 
-@dataclass
-class Road:
-    services: Services
-    scanner: object
-    a: Before
-    b: Before
-    taken: int = 0
-
-    def send(self, raw: bytes) -> str:
-        self.taken += 1
-        outcome = pipeline_for(self.services, self.scanner).process(take(self.services, raw, uid=self.taken))
-        assert outcome.record is not None
-        return outcome.record.value
-
+class Road(TwoTickets):
     def latest(self) -> tuple[str, str, str]:
         with reading(self.services.sessions) as session:
             rows = select(Ticket.number, Message.standing, Message.sender).join(Message.ticket)
@@ -67,10 +51,7 @@ class Road:
 
 @pytest.fixture
 def road(each_engine: Services, scanner: object) -> Road:
-    a, b = set_up(each_engine, State.WAITING_USER), set_up(each_engine, State.WAITING_USER)
-    assert a is not None
-    assert b is not None
-    return Road(each_engine, scanner, a, b)
+    return Road.of(each_engine, scanner, State.WAITING_USER)
 
 
 BY = {

@@ -1,7 +1,6 @@
 """Mail with signs of several tickets, or with the tag of somebody else's: it waits, and an agent says where it belongs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import select
@@ -16,31 +15,12 @@ from helpdesk.tickets.conversation import ticket_by_number
 from helpdesk.tickets.merging import merge, pair_of
 from helpdesk.tickets.states import State
 from tests.support.mails import DESK, JO, PATIENT_TEXT, mail
-from tests.support.road import STRANGER, Before, assert_carries_nothing_of_the_sender, set_up
-from tests.support.running import pipeline_for, take
-
-WHO = "amal.khan@northmoor.nhs.uk"
-A, B = "IT-000001", "IT-000002"
+from tests.support.road import STRANGER, assert_carries_nothing_of_the_sender
+from tests.support.running import take
+from tests.support.two_tickets import WHO, A, B, TwoTickets
 
 
-@dataclass
-class Road:
-    """Two tickets of Jo's, and what takes a mail to its end."""
-
-    services: Services
-    scanner: object
-    a: Before
-    b: Before
-    taken: int = 0
-
-    def send(self, raw: bytes) -> str:
-        """The outcome of a mail."""
-        self.taken += 1
-        receipt = take(self.services, raw, uid=self.taken)
-        outcome = pipeline_for(self.services, self.scanner).process(receipt)
-        assert outcome.record is not None
-        return outcome.record.value
-
+class Road(TwoTickets):
     def send_both(self, **over: object) -> int:
         """A mail that names both tickets: B by the id it answers, A in the subject. Returns what waits."""
         raw = mail(subject=f"Re: [{A}] Update", headers=[("In-Reply-To", self.b.ours)], **over)  # type: ignore[arg-type]
@@ -78,10 +58,7 @@ class Road:
 @pytest.fixture
 def make(scanner: object) -> Callable[[Services], Road]:
     def made(services: Services) -> Road:
-        a, b = set_up(services, State.IN_PROGRESS), set_up(services, State.IN_PROGRESS)
-        assert a is not None
-        assert b is not None
-        return Road(services, scanner, a, b)
+        return Road.of(services, scanner, State.IN_PROGRESS)
 
     return made
 
