@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import bindparam, event, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm.exc import StaleDataError
 
 from helpdesk import audit
 from helpdesk.audit import Act
@@ -92,8 +93,8 @@ def _end(services: Services, receipt_id: int, prepared: Prepared | Crashed) -> O
 def _apply_once_more_if_raced(services: Services, receipt_id: int, prepared: Prepared) -> Outcome:
     try:
         return apply_all(services, [(receipt_id, prepared)])[0]
-    except IntegrityError:
-        # Another process ended the same content, or took the same number, a moment ago.
+    except (IntegrityError, StaleDataError):
+        # Another process ended the same content, took the same number, or changed the ticket (an agent's merge, say) a moment ago.
         return apply_all(services, [(receipt_id, prepared)])[0]
 
 

@@ -38,7 +38,9 @@ def clear_message(arrival: Arrival, direction: Direction, standing: Standing) ->
 
 def placeholder(arrival: Arrival, standing: Standing) -> Message:
     """A message without content: that something is held, and from which address."""
-    return Message(**_common(arrival, standing), direction=Direction.HELD.value)
+    columns = _common(arrival, standing)
+    columns["evidence"] = [_without_domains(one) for one in columns["evidence"]]
+    return Message(**columns, direction=Direction.HELD.value)
 
 
 def _common(arrival: Arrival, standing: Standing) -> dict[str, Any]:
@@ -74,6 +76,13 @@ def proof_columns(origin: Origin) -> list[dict[str, Any]]:
         return []
     said = [one[:MOST_PROOF] for one in origin.proof]
     return [{"kind": SENDER, "ticket": "", "header": origin.vouched_by, "said": said}]
+
+
+def _without_domains(evidence: dict[str, Any]) -> dict[str, Any]:
+    """What was said of a sender, but of no domain: those in a held mail's signatures are its sender's words, stored in the clear."""
+    if evidence["kind"] != SENDER:
+        return evidence
+    return {**evidence, "said": [one.partition(" ")[0] for one in evidence["said"]]}
 
 
 def unmatched(session: Session, arrival: Arrival) -> Act:

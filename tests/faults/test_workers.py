@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm.exc import StaleDataError
 
 from helpdesk.config import Settings
 from helpdesk.db import reading
@@ -188,6 +189,25 @@ def test_a_defect_in_applying_one_mail_leaves_those_in_its_transaction_alone(
     assert [tuple(row) for row in rows] == [
         (number, "received" if number == 3 else "done", int(number == 3)) for number in range(1, 6)
     ]
+
+
+def test_a_ticket_that_an_agent_changed_meanwhile_costs_a_mail_no_try(
+    each_engine: Services, scanner: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(each_engine, mail(subject="Mail"), uid=1)
+    apply, stale = ending_module.apply, iter([True])
+
+    def raced(*arguments: Any) -> Any:
+        acts = apply(*arguments)
+        if next(stale, False):
+            raise StaleDataError("the row was changed by another")
+        return acts
+
+    monkeypatch.setattr(ending_module, "apply", raced)
+    (outcome,) = run(each_engine, scanner)
+    assert outcome.record is not None
+    with reading(each_engine.sessions) as session:
+        assert session.scalars(select(Receipt.tries)).all() == [0]
 
 
 def run(services: Services, scanner: Any) -> list[Any]:
