@@ -1,7 +1,7 @@
 """How well the scan does on labelled mails: recall, false holds, reasons, redaction and time. Values only, no printing.
 
 A corpus is a file of rows in the format of `messages.jsonl`, or a folder of files with a
-`manifest.jsonl` (file, label). Labels: breach and unscannable must be held, clean must not.
+`manifest.jsonl` (file, label); or public mails, a text each, as in `ham/`. Labels: breach and unscannable must be held, clean must not.
 """
 
 import base64
@@ -114,16 +114,27 @@ def read_corpus(path: Path) -> Iterator[Row]:
             f"{path} is a folder without a manifest.jsonl; name a jsonl file or add the manifest."
         )
     for number, line in enumerate(
-        (manifest if path.is_dir() else path).read_text(encoding="utf-8").splitlines(), 1
+        (manifest if path.is_dir() else path).read_text(encoding="utf-8").split("\n"), 1
     ):
         if line.strip():
             try:
                 row = json.loads(line)
-                yield _file_row(row, path) if path.is_dir() else message_row(row)
+                yield _file_row(row, path) if path.is_dir() else _mail_row(row)
             except (KeyError, ValueError, OSError) as fault:
                 raise CorpusError(
                     f"Line {number} of {path} cannot be used ({type(fault).__name__}: {fault}); mend the row."
                 ) from None
+
+
+def _mail_row(row: Mapping[str, Any]) -> Row:
+    return message_row(row) if "from" in row else _public_row(row)
+
+
+def _public_row(row: Mapping[str, Any]) -> Row:
+    """A mail of public lists, which are presumed clean: its subject, an empty line and its text."""
+    subject, _, text = row["text"].partition("\n\n")
+    pieces = (Piece("subject", Kind.SUBJECT, subject), Piece("body_text", Kind.TEXT, text))
+    return Row(row["id"], "clean", "public mail", "", row["id"], False, pieces, Context())
 
 
 def message_row(row: Mapping[str, Any]) -> Row:

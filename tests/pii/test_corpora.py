@@ -37,6 +37,35 @@ def test_the_development_corpus_is_judged_as_promised(scanner: Scanner) -> None:
     assert report.right_category.rate >= 0.9
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("corpus", "recall", "false_holds"),
+    [
+        ("dev2.jsonl", 0.94, 0.01),
+        ("test.jsonl", 0.88, 0.04),
+        ("holdout.jsonl", 0.95, 0.05),
+        ("fresh.jsonl", 0.94, 0.085),
+    ],
+)
+def test_no_change_makes_the_figures_of_the_other_corpora_worse(
+    scanner: Scanner, corpus: str, recall: float, false_holds: float
+) -> None:
+    """What was reached, not what is wanted (98 % and 3 %): docs/pii.md."""
+    report = evaluate(read_corpus(OWN / corpus), scanner, thorough=True)
+    assert report.recall.rate >= recall
+    assert report.false_holds.rate <= false_holds
+    assert report.right_category.rate >= 0.9
+    assert report.redaction.rate >= 0.95
+
+
+@pytest.mark.corpus
+@pytest.mark.slow
+def test_public_mail_is_seldom_held(scanner: Scanner, corpus: Path) -> None:
+    report = of(scanner, corpus / "ham" / "spamassassin_easy_ham_1.jsonl")
+    assert report.false_holds.whole == 2_500
+    assert report.false_holds.rate <= 0.02
+
+
 @pytest.mark.corpus
 @pytest.mark.slow
 def test_the_shared_mails_are_judged_as_promised(scanner: Scanner, corpus: Path) -> None:
