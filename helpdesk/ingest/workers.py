@@ -8,12 +8,14 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
+from multiprocessing.connection import wait
 from threading import Lock
 from typing import TypeVar
 
@@ -31,6 +33,7 @@ MAILS_A_WORKER = 5_000
 MAILS_A_PIECE = 5  # handed to a worker at once: each handing over costs as much as a small mail
 # For a piece, then for each of its mails alone; documents have shorter limits of their own.
 SECONDS_A_MAIL = 300
+CLOSING_SECONDS = 10.0
 T = TypeVar("T")
 Asked = TypeVar("Asked")
 
@@ -110,10 +113,18 @@ class Workers:
         worker.settle()
 
     def close(self) -> None:
+        """End the workers. One that is still at a mail after CLOSING_SECONDS is killed: the mail waits in its receipt."""
         with self._lock:
-            if self._pool is not None:
-                self._pool.shutdown(wait=True, cancel_futures=True)
-                self._pool = None
+            pool, self._pool = self._pool, None
+        if pool is None:
+            return
+        processes = list((pool._processes or {}).values())
+        pool.shutdown(wait=False, cancel_futures=True)
+        ends = time.monotonic() + CLOSING_SECONDS
+        for process in processes:
+            if not wait([process.sentinel], max(0.0, ends - time.monotonic())):
+                process.kill()
+                process.join()
 
     def _asked(self, ask: Callable[[T], Asked], what: T) -> Asked:
         """Ask a worker. The pool may have broken over something else: then new workers are asked once."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Event, Thread
+from time import monotonic
 from typing import Any
 
 from helpdesk.db import now
@@ -73,14 +74,22 @@ class Service:
         """End in order: take in nothing new, finish what is under way, send what is due, close."""
         self._stop.set()
         self.web.stop()
-        for thread in self._watchers:
-            thread.join(WATCHER_SECONDS)
+        self._wait_for_watchers()
         self.schedule.stop()
         if self.services.settings.smtp:
             run_once(Job("deliver", timedelta(0), self._deliver))
         self.pipeline.close()
         documents.close()
         self.services.engine.dispose()
+
+    def _wait_for_watchers(self) -> None:
+        """All of them together get WATCHER_SECONDS: a server that hangs for each must not add up."""
+        ends = monotonic() + WATCHER_SECONDS
+        for thread in self._watchers:
+            thread.join(max(0.0, ends - monotonic()))
+        late = [thread.name for thread in self._watchers if thread.is_alive()]
+        if late:
+            log.warning("not ended within %d s, so left behind: %s", WATCHER_SECONDS, ", ".join(late))
 
     def _thread(self, name: str, work: Callable[[], None]) -> None:
         thread = Thread(target=work, name=name, daemon=True)

@@ -119,8 +119,14 @@ class Demo:
         return [BytesParser(policy=policy.default).parsebytes(file.read_bytes()) for file in files]
 
     def stop(self) -> int:
+        """The exit code. A demo that does not end says where each of its threads is."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
+        try:
+            return self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGABRT)  # PYTHONFAULTHANDLER writes the stacks
+            self.process.wait(10)
+            raise AssertionError(f"not ended within 60 s:\n{self.output.read_text()}") from None
 
 
 @contextmanager
@@ -132,6 +138,7 @@ def running_demo(folder: Path) -> Iterator[Demo]:
         "HELPDESK_DATA_FOLDER": str(folder),
         "HELPDESK_WEB__PORT": str(port),
         "HELPDESK_PII__WORKERS": "1",
+        "PYTHONFAULTHANDLER": "1",
     }
     env.pop("HELPDESK_SETTINGS", None)
     folder.parent.mkdir(parents=True, exist_ok=True)

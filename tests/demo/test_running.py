@@ -1,7 +1,6 @@
 """The demo as a newcomer meets it: started by one command, used over HTTP and SMTP."""
 
 import smtplib
-import time
 from collections import Counter
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -213,9 +212,7 @@ def test_a_restart_seeds_nothing_again_and_stops_cleanly(tmp_path: Path) -> None
                     len(demo.rows("outbox", "list", "--state", "all")),
                 )
             )
-            began = time.monotonic()
             assert demo.stop() == 0
-            assert time.monotonic() - began < 30  # the machine may be busy
             assert "Stopped." in demo.output.read_text()
             assert not (demo.folder / "running.json").exists()
     assert counts[0] == counts[1]

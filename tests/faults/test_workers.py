@@ -134,11 +134,12 @@ def is_running(pid: int) -> bool:
 
 
 AT_A_TERMINAL = """
-import threading, time
+import signal, threading, time
 from helpdesk.config import load
 from helpdesk.ingest.workers import Workers
 from tests.faults.test_workers import fragile
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # who started the suite may have switched it off
 workers = Workers(load(None), b"", make=fragile)
 try:
     starting = threading.Timer(0.15, print, ["workers start"], {"flush": True})
@@ -226,3 +227,14 @@ def test_a_preparer_is_what_the_workers_make_and_its_models_are_loaded(
     monkeypatch.setattr("helpdesk.pii.scanner.load_engine", lambda *_: loaded.append(_))
     made.scanner.warm()  # type: ignore[attr-defined]  # the real scanner has it
     assert loaded == [], "a mail would wait for a model"
+
+
+def test_a_worker_that_hangs_holds_up_no_stop(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers_module, "CLOSING_SECONDS", 0.5)
+    workers = Workers(settings, b"", make=fragile)
+    workers.warm()
+    workers.prepare([(b"HANG", "it")])
+    began = time.monotonic()
+    workers.close()
+    assert time.monotonic() - began < 10
+    assert all(not child.is_alive() for child in multiprocessing.active_children())
