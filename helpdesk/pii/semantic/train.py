@@ -9,147 +9,53 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch  # type: ignore[import-not-found]  # only who trains installs it
 from numpy.typing import NDArray
-from safetensors.numpy import load_file  # type: ignore[import-not-found]  # only who trains installs it
-from scipy.sparse import csr_matrix, hstack  # type: ignore[import-untyped]  # no stubs in the lock
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import GroupKFold
 
 from helpdesk.pii.semantic import network as net
-from helpdesk.pii.semantic.examples import Example, examples, lines
-from helpdesk.pii.semantic.static import PAIRS, pairs_of
-from helpdesk.pii.semantic.wordpiece import BEGIN, END, UNKNOWN, WordPiece
+from helpdesk.pii.semantic.cheap import train_cheap, word_vectors
+from helpdesk.pii.semantic.examples import ONCE, Line, examples, lines, mixtures
+from helpdesk.pii.semantic.material import (
+    KINDS,
+    LONGEST,
+    Material,
+    held_out,
+    material,
+    numbers_of,
+    say,
+    vocabulary,
+)
+from helpdesk.pii.semantic.teacher import Teacher
+from helpdesk.pii.semantic.tuning import Lesson, answers, label, tune
+from helpdesk.pii.semantic.wordpiece import WordPiece
 
-LONGEST = 80  # pieces a window
-HELD_OUT = 15  # one part of so many is never learnt from, and tells the figures and the calibration
-GATE_KEEPS = 0.993  # of the sentences that tell a matter, this share must pass the cheap judge
 STOP_KEEPS = 0.99  # of those that the whole encoder finds, this share must pass its first step
-STRENGTH = 4.0  # inverse of the penalty on the cheap judge
-KINDS = [
-    "health of a person",
-    "employment",
-    "safeguarding and special",
-    "cv or application",
-    "patient identifiers",
-]
-_KIND = {
-    "health": 0,
-    "writer4": 0,
-    "corpus_health": 0,
-    "corpus_hr": 1,
-    "corpus_family_law": 2,
-    "corpus_identity": 4,
-    "number": 4,
-    "patient": 0,
-    "staff_health": 0,
-    "public": 0,
-    "hr": 1,
-    "family_law": 2,
-    "application": 3,
-    "identity": 4,
-}
+EPOCHS, RATE = 3.0, 6e-5
+TEACHER_EPOCHS, TEACHER_RATE = 1.0, 3e-5
+MIXTURES = 40_000  # stretches that nobody labelled but the teacher
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
-    """The examples as ids, with labels, kinds (-1: not told) and groups."""
-
-    ids: list[list[int]] = field(repr=False)
-    breach: NDArray[np.bool_] = field(repr=False)
-    kinds: list[int] = field(repr=False)
-    groups: list[str] = field(repr=False)
-
-
-def vocabulary(base: Path) -> tuple[list[str], list[int]]:
-    """The pieces that mails in Latin letters need, with their ids in the base model."""
-    whole: dict[str, int] = json.loads((base / "tokenizer.json").read_text(encoding="utf-8"))["model"][
-        "vocab"
-    ]
-    kept = [
-        (piece, number)
-        for piece, number in sorted(whole.items(), key=lambda one: one[1])
-        if piece in (UNKNOWN, BEGIN, END) or _latin(piece)
-    ]
-    return [piece for piece, _ in kept], [number for _, number in kept]
-
-
-def _latin(piece: str) -> bool:
-    return not piece.startswith("[unused") and all(
-        ord(letter) < 0x250 or letter in "–—‘’“”•…€" for letter in piece
-    )
-
-
-def material(made: Sequence[Example], pieces: WordPiece) -> Material:
-    return Material(
-        [pieces.ids(one.text, LONGEST) for one in made],
-        np.array([one.breach for one in made]),
-        [_KIND.get(one.kind, -1) if one.breach else -1 for one in made],
-        [one.group for one in made],
-    )
-
-
-def folds(stuff: Material, count: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    yield from GroupKFold(n_splits=count).split(stuff.ids, groups=stuff.groups)
-
-
-def cheap_features(stuff: Material, vectors: NDArray[np.float32]) -> Any:
-    means = np.stack(
-        [vectors[ids[1:-1]].mean(axis=0) if len(ids) > 2 else np.zeros(vectors.shape[1]) for ids in stuff.ids]
-    )
-    rows, columns, values = [], [], []
-    for row, ids in enumerate(stuff.ids):
-        inner = np.asarray(ids[1:-1], dtype=np.int64)
-        hashed = pairs_of(inner) if inner.size else inner
-        rows += [row] * hashed.size
-        columns += hashed.tolist()
-        values += [1 / max(1.0, np.sqrt(inner.size))] * hashed.size
-    return hstack(
-        [csr_matrix(means * 8), csr_matrix((values, (rows, columns)), shape=(len(stuff.ids), PAIRS))]
-    ).tocsr()
-
-
-def train_cheap(stuff: Material, vectors: NDArray[np.float32], out: Path) -> float:
-    """Write static.npz; the gate is returned, told from texts that each fold had not seen."""
-    matrix = cheap_features(stuff, vectors)
-    unseen = np.zeros(len(stuff.ids))
-    for seen, rest in folds(stuff, 5):
-        unseen[rest] = (
-            LogisticRegression(C=STRENGTH, max_iter=2000)
-            .fit(matrix[seen], stuff.breach[seen])
-            .decision_function(matrix[rest])
-        )
-    say("cheap judge", stuff.breach, unseen)
-    model = LogisticRegression(C=STRENGTH, max_iter=2000).fit(matrix, stuff.breach)
-    weights, width = model.coef_[0], vectors.shape[1]
-    np.savez_compressed(
-        out / "static.npz",
-        pieces=(vectors @ weights[:width] * 8).astype(np.float16),
-        pairs=weights[width:].astype(np.float16),
-        bias=np.float32(model.intercept_[0]),
-    )
-    gate = float(np.quantile(unseen[stuff.breach], 1 - GATE_KEEPS))
-    sys.stdout.write(
-        f"gate {gate:.2f}: {np.mean(unseen[~stuff.breach] < gate):.2f} of harmless texts are not read by the encoder\n"
-    )
-    return gate
-
-
-def train_encoder(stuff: Material, base: Path, keep: Sequence[int], out: Path) -> dict[str, Any]:
+def train_encoder(
+    stuff: Material, base: Path, keep: Sequence[int], out: Path, lessons: Sequence[Lesson]
+) -> dict[str, Any]:
     """Write first.onnx and rest.onnx. Returns the calibration (slope, offset) and the bound of the first step (stop),
     told from a part that it never saw."""
-    network = net.Network.pretrained(base, keep, len(KINDS))
-    seen, unseen = next(folds(stuff, HELD_OUT))
-    net.tune(
-        network, [stuff.ids[i] for i in seen], stuff.breach[seen].tolist(), [stuff.kinds[i] for i in seen]
+    network = tune(
+        net.Network.pretrained(base, keep, len(KINDS)),
+        lessons,
+        epochs=EPOCHS,
+        rate=RATE,
+        said=progress("encoder"),
     )
-    logits, early = np.array(net.logits_of(network, [stuff.ids[i] for i in unseen])).T
+    unseen = held_out(stuff)[1]
+    logits, early = np.array(answers(network, [stuff.ids[i] for i in unseen])).T
     breach = stuff.breach[unseen]
     say("first step", breach, early)
     say("encoder", breach, logits)
@@ -165,47 +71,91 @@ def train_encoder(stuff: Material, base: Path, keep: Sequence[int], out: Path) -
     }
 
 
+def labelled(stuff: Material) -> list[Lesson]:
+    """The lessons that the labels give."""
+    return [
+        Lesson(stuff.ids[i], label(breach=bool(stuff.breach[i])), stuff.kinds[i]) for i in held_out(stuff)[0]
+    ]
+
+
+def progress(what: str) -> Callable[[int, int], None]:
+    began = time.monotonic()
+
+    def said(done: int, steps: int) -> None:
+        if done % 100 == 0 or done == steps:
+            sys.stdout.write(f"{what}: {done} of {steps} steps, {time.monotonic() - began:.0f} s\n")
+            sys.stdout.flush()
+
+    return said
+
+
 def calibrated(unseen: NDArray[np.float64], breach: NDArray[np.bool_]) -> tuple[float, float]:
     """Platt's slope and offset from log odds on unseen texts."""
     model = LogisticRegression(C=100).fit(unseen[:, None], breach)
     return round(float(model.coef_[0][0]), 4), round(float(model.intercept_[0]), 4)
 
 
-def say(what: str, breach: NDArray[np.bool_], scores: NDArray[np.float64]) -> None:
-    bound = np.quantile(scores[~breach], 0.97)
-    sys.stdout.write(
-        f"{what}: AUC {roc_auc_score(breach, scores):.4f}, recall at 3 % false {np.mean(scores[breach] > bound):.3f}, {len(breach)} texts\n"
-    )
-    sys.stdout.flush()
+def taught(stuff: Material, written: Sequence[Line], names: Sequence[str], teacher: Path) -> list[Lesson]:
+    """Lessons with what a teacher thinks, who learnt from the labels: of the same texts, and of mixtures of them that
+    nobody labelled. `teacher`: the folder of all-mpnet-base-v2."""
+    network = Teacher.pretrained(teacher, numbers_of(names, teacher), len(KINDS))
+    given = labelled(stuff)
+    tune(network, given, epochs=TEACHER_EPOCHS, rate=TEACHER_RATE, said=progress("teacher"))
+    seen, unseen = held_out(stuff)
+    say("teacher", stuff.breach[unseen], np.array(answers(network, [stuff.ids[i] for i in unseen]))[:, 0])
+    mixed = _mixed(written, {stuff.groups[i] for i in seen}, names)
+    thought = [
+        1 / (1 + float(np.exp(-one[0])))
+        for one in answers(network, [*(lesson.ids for lesson in given), *mixed])
+    ]
+    return [
+        Lesson(lesson.ids, (lesson.wanted + chance) / 2, lesson.kind)
+        for lesson, chance in zip(given, thought, strict=False)
+    ] + [Lesson(ids, chance) for ids, chance in zip(mixed, thought[len(given) :], strict=True)]
+
+
+def _mixed(written: Sequence[Line], groups: set[str], names: Sequence[str]) -> list[list[int]]:
+    pieces = WordPiece({piece: number for number, piece in enumerate(names)})
+    source = [line for line in written if line.group in groups and line.kind not in ONCE]
+    return [pieces.ids(text, LONGEST) for text in mixtures(source, MIXTURES)]
+
+
+def _lessons(
+    stuff: Material, written: Sequence[Line], names: Sequence[str], told: argparse.Namespace
+) -> list[Lesson]:
+    if not told.teacher:
+        return labelled(stuff)
+    if told.lessons and told.lessons.is_file():
+        return [Lesson(*one) for one in torch.load(told.lessons)]
+    lessons = taught(stuff, written, names, told.teacher)
+    if told.lessons:
+        torch.save([(list(one.ids), one.wanted, one.kind) for one in lessons], told.lessons)
+    return lessons
 
 
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m helpdesk.pii.semantic.train", description=__doc__)
     parser.add_argument("base", type=Path)
+    parser.add_argument(
+        "--teacher", type=Path, help="the folder of all-mpnet-base-v2; without it, the labels alone"
+    )
+    parser.add_argument("--lessons", type=Path, help="where the teacher's lessons are kept for the next time")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "model")
     told = parser.parse_args(arguments)
     told.out.mkdir(parents=True, exist_ok=True)
     names, keep = vocabulary(told.base)
     (told.out / "vocabulary.txt").write_text("\n".join(names), encoding="utf-8")
-    stuff = material(
-        list(examples(lines())), WordPiece({piece: number for number, piece in enumerate(names)})
-    )
-    vectors = word_vectors(told.base, keep)
-    gate = train_cheap(stuff, vectors, told.out)
+    written, pieces = lines(), WordPiece({piece: number for number, piece in enumerate(names)})
+    stuff = material(list(examples(written)), pieces)
+    gate = train_cheap(stuff, word_vectors(told.base, keep), told.out)
     facts = {
-        **train_encoder(stuff, told.base, keep, told.out),
+        **train_encoder(stuff, told.base, keep, told.out, _lessons(stuff, written, names, told)),
         "gate": round(gate, 3),
         "longest": LONGEST,
         "kinds": KINDS,
-        "lines": len(lines()),
+        "lines": len(written),
     }
     (told.out / "model.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
-
-
-def word_vectors(base: Path, keep: Sequence[int]) -> NDArray[np.float32]:
-    words = load_file(base / "model.safetensors")["embeddings.word_embeddings.weight"]
-    vectors = np.asarray(words, dtype=np.float32)[list(keep)]
-    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 
 if __name__ == "__main__":

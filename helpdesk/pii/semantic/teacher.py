@@ -1,0 +1,109 @@
+# mypy: ignore-errors
+# torch is no dependency of the service: only who trains the encoder installs it (README.md).
+"""The teacher: MPNet as a torch module, ten times as large as the judge that ships. It is tuned on the same text and
+then says what it thinks of many more stretches, from which the small judge learns what the labels alone do not tell."""
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import nn
+from torch.nn import functional
+
+WIDTH, HEADS, LAYERS, INNER = 768, 12, 12, 3072
+FROZEN = 4  # layers from below that stay as they are: a third of the time saved, and no worse
+BUCKETS, FARTHEST = 32, 128  # of the distances between two pieces
+FIRST_PLACE = 2  # MPNet counts places from here
+_PARTS = {
+    "query": "attention.attn.q", "key": "attention.attn.k", "value": "attention.attn.v", "out": "attention.attn.o",
+    "after_attention": "attention.LayerNorm", "up": "intermediate.dense", "down": "output.dense", "after_inner": "output.LayerNorm",
+}  # fmt: skip
+
+
+class Layer(nn.Module):
+    """One layer of MPNet (Song et al. 2020): BERT's, with a bias for each distance."""
+
+    def __init__(self):
+        super().__init__()
+        self.query, self.key, self.value, self.out = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
+        self.up, self.down = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
+        self.after_attention, self.after_inner = nn.LayerNorm(WIDTH, 1e-5), nn.LayerNorm(WIDTH, 1e-5)
+
+    def forward(self, x, bias):
+        def split(part):
+            return part(x).view(x.shape[0], x.shape[1], HEADS, WIDTH // HEADS).transpose(1, 2)
+
+        seen = functional.scaled_dot_product_attention(
+            split(self.query), split(self.key), split(self.value), attn_mask=bias
+        )
+        x = self.after_attention(x + self.out(seen.transpose(1, 2).reshape(x.shape)))
+        return self.after_inner(x + self.down(functional.gelu(self.up(x))))
+
+
+class Teacher(nn.Module):
+    """Ids in; log odds out: the first of "tells a matter", the rest of its kind; and the first again, as it has no early head."""
+
+    EARLY_WEIGHT = 0.0
+
+    def __init__(self, pieces: int, kinds: int):
+        super().__init__()
+        self.words = nn.Embedding(pieces, WIDTH)
+        self.places = nn.Parameter(torch.zeros(512, WIDTH))
+        self.norm = nn.LayerNorm(WIDTH, 1e-5)
+        self.distances = nn.Embedding(BUCKETS, HEADS)
+        self.layers = nn.ModuleList([Layer() for _ in range(LAYERS)])
+        self.head = nn.Linear(WIDTH, 1 + kinds)
+
+    @classmethod
+    def pretrained(cls, folder: Path, keep: Sequence[int], kinds: int) -> "Teacher":
+        """From the folder of all-mpnet-base-v2; `keep` are the ids of the vocabulary that stay, in order."""
+        stored = load_file(folder / "model.safetensors")
+        made = cls(len(keep), kinds)
+        with torch.no_grad():
+            made.words.weight.copy_(stored["embeddings.word_embeddings.weight"][list(keep)])
+            made.places.copy_(
+                stored["embeddings.position_embeddings.weight"][FIRST_PLACE : FIRST_PLACE + 512]
+            )
+            made.distances.weight.copy_(stored["encoder.relative_attention_bias.weight"])
+            _copy(made.norm, stored, "embeddings.LayerNorm")
+            for number, layer in enumerate(made.layers):
+                for name, part in _PARTS.items():
+                    _copy(getattr(layer, name), stored, f"encoder.layer.{number}.{part}")
+        return made
+
+    def learning(self):
+        """What is tuned: the upper layers, and the head."""
+        layers = [one for layer in self.layers[FROZEN:] for one in layer.parameters()]
+        return layers, list(self.head.parameters())
+
+    def forward(self, ids, attended):
+        x = self.norm(self.words(ids) + self.places[: ids.shape[1]])
+        bias = self.distances(_buckets(ids.shape[1])).permute(2, 0, 1)[None]
+        bias = bias + ((1 - attended) * -1e4)[:, None, None, :]
+        for layer in self.layers:
+            x = layer(x, bias.to(x.dtype))
+        share = attended / attended.sum(1, keepdim=True)
+        logits = self.head((x * share.unsqueeze(-1)).sum(1))
+        return logits, logits[:, 0]
+
+
+def _buckets(length: int):
+    """T5's buckets (Raffel et al. 2020): near distances have one each, far ones share."""
+    at = torch.arange(length)
+    apart = at[:, None] - at[None, :]
+    half = BUCKETS // 2
+    near = half // 2
+    far = (
+        near
+        + (
+            torch.log(apart.abs().float().clamp(min=1) / near) / math.log(FARTHEST / near) * (half - near)
+        ).long()
+    )
+    return (apart < 0).long() * half + torch.where(apart.abs() < near, apart.abs(), far.clamp(max=half - 1))
+
+
+def _copy(part, stored, name):
+    part.weight.copy_(stored[f"{name}.weight"])
+    part.bias.copy_(stored[f"{name}.bias"])
