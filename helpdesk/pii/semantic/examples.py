@@ -130,10 +130,13 @@ def _value(slot: str, dice: random.Random, *, masked: bool) -> str:
 
 
 def examples(written: Sequence[Line], times: int = 2, seed: int = 7) -> Iterator[Example]:
-    """Each line `times` times: the first alone and masked, the others among clean lines, in other spellings, some with real names."""
-    dice = random.Random(seed)  # noqa: S311 - no secret is made of it
+    """Each line `times` times: the first alone and masked, the others among clean lines, in other spellings, some with real names.
+
+    A line's own words throw its dice, so that new text changes no example of old text.
+    """
     fillers = [line for line in written if not line.breach and line.kind == "ordinary"]
     for line in written:
+        dice = random.Random(f"{seed} {line.text}")  # noqa: S311 - no secret is made of it
         yield Example(filled(line, dice, masked=True), line.breach, line.kind, line.group)
         for _ in range(0 if line.kind in ONCE else times - 1):
             yield Example(_among(line, fillers, dice), line.breach, line.kind, line.group)

@@ -126,11 +126,17 @@ def _lessons(
     if not told.teacher:
         return labelled(stuff)
     if told.lessons and told.lessons.is_file():
-        return [Lesson(*one) for one in torch.load(told.lessons)]
+        return _with_new_text(torch.load(told.lessons), labelled(stuff))
     lessons = taught(stuff, written, names, told.teacher)
     if told.lessons:
         torch.save([(list(one.ids), one.wanted, one.kind) for one in lessons], told.lessons)
     return lessons
+
+
+def _with_new_text(kept: Sequence[tuple[list[int], float, int]], given: Sequence[Lesson]) -> list[Lesson]:
+    """Lessons that were kept, and those of text written since, which have their labels alone."""
+    known = {tuple(ids) for ids, _, _ in kept}
+    return [Lesson(*one) for one in kept] + [one for one in given if tuple(one.ids) not in known]
 
 
 def main(arguments: Sequence[str]) -> None:
