@@ -4,8 +4,6 @@ import signal
 import socket
 from collections.abc import Callable
 from multiprocessing import resource_tracker
-from threading import Event
-from types import FrameType
 
 import click
 from sqlalchemy import func, select
@@ -17,6 +15,7 @@ from helpdesk.config import Settings
 from helpdesk.db import reading
 from helpdesk.ingest.pipeline import make_pipeline
 from helpdesk.jobs.service import Service
+from helpdesk.jobs.signals import StopSignal
 from helpdesk.jobs.webserver import listen
 from helpdesk.models import User
 from helpdesk.outbound.signing.signers import check_signing
@@ -58,15 +57,7 @@ def serve(
     service: Service, when_started: Callable[[], object], when_stopping: Callable[[], object] = lambda: None
 ) -> None:
     """Run until SIGTERM or Ctrl-C, then end in order. A second signal ends at once."""
-    stop = Event()
-
-    def asked(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, asked)
+    stop = StopSignal()
     # Ctrl-C goes to every process at the terminal. Threads inherit what is blocked here, and so do the
     # worker processes that they start: those go on until the service has finished and ends them.
     # The tracker is started first, for whoever starts it has the signals unblocked again.

@@ -1,6 +1,8 @@
 """`helpdesk run` with a settings file: real IMAP and SMTP servers, started, stopped, and told apart from the demo."""
 
+import ctypes
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -23,6 +25,7 @@ from tests.support.smtp import SmtpServer
 
 PROGRAM = str(Path(sys.executable).parent / "helpdesk")
 pytestmark = [pytest.mark.slow, pytest.mark.server]
+TGKILL = {"x86_64": 234, "aarch64": 131}  # Linux's number of the call that sends a signal to one thread
 
 SETTINGS = """
 data_folder = "{folder}"
@@ -130,6 +133,15 @@ def test_a_mail_in_the_mailbox_becomes_a_ticket_and_its_answer_goes_out(
             assert browser.status == 404  # nothing of the demo runs here
             process.send_signal(signal.SIGTERM)
             assert process.wait(20) == 0
+
+
+def test_a_signal_that_the_kernel_hands_to_another_thread_ends_it_too(write: Callable[..., Path]) -> None:
+    """It does so rarely, when the main thread has not yet taken note of another signal; here every time."""
+    with SmtpServer() as smtp, _running(write(smtp.port)) as process:
+        threads = {int(task.name) for task in Path(f"/proc/{process.pid}/task").iterdir()} - {process.pid}
+        for thread in sorted(threads)[:1]:
+            ctypes.CDLL(None).syscall(TGKILL[platform.machine()], process.pid, thread, int(signal.SIGTERM))
+        assert process.wait(30) == 0
 
 
 def test_a_dead_mail_server_loses_nothing_and_its_mails_go_out_later(
