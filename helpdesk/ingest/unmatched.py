@@ -67,8 +67,13 @@ def count(session: Session) -> int:
 
 def waiting(session: Session, page: int = 1) -> Sequence[UnmatchedMail]:
     """A page of what waits, the oldest first, and one more when there is a next page."""
+    return oldest(session, PAGE + 1, skip=(page - 1) * PAGE)
+
+
+def oldest(session: Session, limit: int, *, skip: int = 0) -> Sequence[UnmatchedMail]:
+    """So many of what waits, the oldest first."""
     rows = select(UnmatchedMail).where(_waits()).order_by(UnmatchedMail.id)
-    return session.scalars(rows.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
+    return session.scalars(rows.offset(skip).limit(limit)).all()
 
 
 def look(services: Services, mail_id: int) -> Waiting:
