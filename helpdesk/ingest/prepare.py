@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from helpdesk.config import Settings
 from helpdesk.ingest.authenticity.values import Authenticity
 from helpdesk.ingest.origin import judge
-from helpdesk.ingest.origin_trust import is_told
+from helpdesk.ingest.origin_trust import is_ours_to_check
 from helpdesk.ingest.parse import parse
 from helpdesk.ingest.scan import context, pieces
 from helpdesk.ingest.values import Email, Prepared
@@ -46,9 +46,8 @@ class Preparer:
         return Prepared(email, origin, self.scan(email))
 
     def _examined(self, raw: bytes, email: Email, mailbox: str) -> Authenticity | None:
-        if self.settings.checker_of(mailbox) != "ourselves":
-            return None
-        if is_told(email, self.settings.trust.authserv_ids):
+        checker = self.settings.checker_of(mailbox)
+        if not is_ours_to_check(email, self.settings.trust.authserv_ids, checker):
             return None
         return self._examiner.examine(raw, email)
 
