@@ -62,7 +62,7 @@ def settle(place: Place, mail_id: int, ticket: str | None, new: bool) -> None:
 
 def _row(mail: UnmatchedMail) -> Row:
     names = ("id", "desk", "waits_since", "author_address", "author_name", "subject", "trust", "flags")
-    return {**{name: getattr(mail, name) for name in names}, "names": evidence.named(mail)}
+    return {**{name: getattr(mail, name) for name in names}, "names": mails.named(mail)}
 
 
 def _whole(seen: Waiting) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def unmatched(session: Session, arrival: Arrival) -> Act:
         subject=email.subject[:500],
         trust=arrival.prepared.origin.trust.value,
         flags=_flags(arrival),
-        evidence=evidence_columns(arrival.match),
+        evidence=[*evidence_columns(arrival.match), *proof_columns(arrival.prepared.origin)],
         policy_version=arrival.prepared.verdict.policy_version,
         waits_since=arrival.at,
     )

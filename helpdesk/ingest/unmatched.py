@@ -18,11 +18,12 @@ from helpdesk.ingest.apply import apply
 from helpdesk.ingest.arrival import Arrival
 from helpdesk.ingest.decide import decide
 from helpdesk.ingest.failures import raws_of
+from helpdesk.ingest.keep import SENDER
 from helpdesk.ingest.match import at_none, at_ticket, match
 from helpdesk.ingest.origin import judge
 from helpdesk.ingest.parse import parse
 from helpdesk.ingest.situate import situate
-from helpdesk.ingest.values import Decision, Email, Match, Prepared, Sender, Trust
+from helpdesk.ingest.values import Decision, Email, Match, Origin, Prepared, Sender, Trust
 from helpdesk.models import Receipt, Ticket, UnmatchedMail
 from helpdesk.models.matching import UnmatchedState
 from helpdesk.pii.values import Severity, Verdict
@@ -76,6 +77,11 @@ def oldest(session: Session, limit: int, *, skip: int = 0) -> Sequence[Unmatched
     return session.scalars(rows.offset(skip).limit(limit)).all()
 
 
+def named(mail: UnmatchedMail) -> list[str]:
+    """The numbers of the tickets that a mail names, each once, the likeliest first."""
+    return list(dict.fromkeys(str(one["ticket"]) for one in mail.evidence if one["kind"] != SENDER))
+
+
 def look(services: Services, mail_id: int) -> Waiting:
     """The mail with what it says. Raises NothingToMatch when it does not wait."""
     with reading(services.sessions) as session:
@@ -127,6 +133,8 @@ def _signs(session: Session, mail: UnmatchedMail) -> list[Sign]:
     found = []
     tickets: dict[str, Ticket | None] = {}
     for one in mail.evidence:
+        if one["kind"] == SENDER:
+            continue
         number = str(one["ticket"])
         if number not in tickets:
             tickets[number] = session.scalar(select(Ticket).where(is_called(number)))
@@ -165,7 +173,7 @@ def _prepared(session: Session, services: Services, mail: UnmatchedMail, mailbox
     """The mail as it was judged when it came in: the scanner found it clear, and its sender was looked up then."""
     email = _email(session, services, mail)
     judged = judge(email, services.settings, services.tokens, mailbox=mailbox)
-    origin = replace(judged, trust=Trust(mail.trust))
+    origin = _believed_then(mail, judged)
     verdict = Verdict(
         hold=False,
         severity=Severity.NONE,
@@ -178,15 +186,23 @@ def _prepared(session: Session, services: Services, mail: UnmatchedMail, mailbox
     return Prepared(email, origin, verdict)
 
 
+def _believed_then(mail: UnmatchedMail, judged: Origin) -> Origin:
+    """What was found of the sender when the mail came stands, and who found it: the DNS may say something else by now."""
+    origin = replace(judged, trust=Trust(mail.trust))
+    for one in mail.evidence:
+        if one["kind"] == SENDER:
+            return replace(origin, vouched_by=one["header"], proof=tuple(one["said"]))
+    return origin
+
+
 def _may_be_told(matched: Match) -> bool:
     """A stranger who did not name this ticket learns nothing of it, not even that it is closed."""
-    named = any(one.ticket_number == matched.ticket_number for one in matched.evidence)
-    return matched.state is not State.CLOSED or matched.sender is not Sender.STRANGER or named
+    names_it = any(one.ticket_number == matched.ticket_number for one in matched.evidence)
+    return matched.state is not State.CLOSED or matched.sender is not Sender.STRANGER or names_it
 
 
 def _acts(mail: UnmatchedMail, number: str, *, new: bool, who: str) -> list[Act]:
-    named = sorted({str(one["ticket"]) for one in mail.evidence})
-    detail = (("ticket", number), ("new", new), ("names", named))
+    detail = (("ticket", number), ("new", new), ("names", sorted(named(mail))))
     return [
         Act("mail.matched", "receipt", mail.receipt_id, actor=who, detail=detail),
         Act("ticket.mail_matched", "ticket", number, actor=who, detail=detail),

@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from helpdesk.db import reading
 from helpdesk.governance import decisions
+from helpdesk.ingest import unmatched
 from helpdesk.ingest.prepare import Preparer
-from helpdesk.models import HeldMail, Message, OutboxMail, Ticket
+from helpdesk.models import HeldMail, Message, OutboxMail, Ticket, UnmatchedMail
 from helpdesk.services import Services
 from helpdesk.tickets.states import State
 from tests.ingest.authenticity.conftest import CLIENT, World, delivered
@@ -128,4 +129,30 @@ def test_what_was_found_stands_when_an_officer_releases_the_mail(
         ticket = session.scalars(select(Ticket)).one()
     assert (message.direction, message.trust, message.sender) == ("inbound", trust, sender)
     assert (ticket.state == State.IN_PROGRESS.value) is (sender == "participant")
+    assert not world.zone.asked
+
+
+@pytest.mark.parametrize(("client", "trust", "dmarc"), [(CLIENT, "verified", "pass"), ("203.0.113.66", "failed", "fail")])  # fmt: skip
+@pytest.mark.parametrize("new", [False, True])
+def test_what_was_found_stands_when_an_agent_says_where_the_mail_belongs(
+    desk: Services, world: World, scanner: object, client: str, trust: str, dmarc: str, new: bool
+) -> None:
+    one, other = set_up(desk, State.WAITING_USER), set_up(desk, State.WAITING_USER)
+    assert one is not None
+    assert other is not None
+    raw = mails.mail(subject=f"Re: [{one.number}] Printer", headers=[("In-Reply-To", other.ours)])
+    taken = take(desk, delivered(raw, client=client, sender=JO))
+    assert pipeline_for(desk, scanner).process(taken).record == "unmatched"
+    world.zone.clear()  # the records are gone by now
+    world.zone.asked.clear()
+    with reading(desk.sessions) as session:
+        waits = session.scalars(select(UnmatchedMail)).one()
+        assert unmatched.named(waits) == [other.number, one.number]
+    assert [sign.ticket.number for sign in unmatched.look(desk, waits.id).signs] == [other.number, one.number]
+    unmatched.settle(desk, waits.id, "" if new else other.number, who="agent@northmoor.nhs.uk")
+    with reading(desk.sessions) as session:
+        message = session.scalars(select(Message)).one()
+    (proof,) = [one for one in message.evidence if one["kind"] == "sender"]
+    assert (message.trust, proof["header"]) == (trust, "ourselves")
+    assert proof["said"][0] == f"dmarc={dmarc} {DOMAIN} (p=reject)"
     assert not world.zone.asked
