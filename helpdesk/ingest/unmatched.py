@@ -18,12 +18,12 @@ from helpdesk.ingest.apply import apply
 from helpdesk.ingest.arrival import Arrival
 from helpdesk.ingest.decide import decide
 from helpdesk.ingest.failures import raws_of
-from helpdesk.ingest.keep import SENDER
+from helpdesk.ingest.keep import SENDER, as_noted
 from helpdesk.ingest.match import at_none, at_ticket, match
 from helpdesk.ingest.origin import judge
 from helpdesk.ingest.parse import parse
 from helpdesk.ingest.situate import situate
-from helpdesk.ingest.values import Decision, Email, Match, Origin, Prepared, Sender, Trust
+from helpdesk.ingest.values import Decision, Email, Match, Prepared, Sender
 from helpdesk.models import Receipt, Ticket, UnmatchedMail
 from helpdesk.models.matching import UnmatchedState
 from helpdesk.pii.values import Severity, Verdict
@@ -173,7 +173,7 @@ def _prepared(session: Session, services: Services, mail: UnmatchedMail, mailbox
     """The mail as it was judged when it came in: the scanner found it clear, and its sender was looked up then."""
     email = _email(session, services, mail)
     judged = judge(email, services.settings, services.tokens, mailbox=mailbox)
-    origin = _believed_then(mail, judged)
+    origin = as_noted(judged, mail.trust, mail.evidence)  # the DNS may say something else by now
     verdict = Verdict(
         hold=False,
         severity=Severity.NONE,
@@ -184,15 +184,6 @@ def _prepared(session: Session, services: Services, mail: UnmatchedMail, mailbox
         seconds=0.0,
     )
     return Prepared(email, origin, verdict)
-
-
-def _believed_then(mail: UnmatchedMail, judged: Origin) -> Origin:
-    """What was found of the sender when the mail came stands, and who found it: the DNS may say something else by now."""
-    origin = replace(judged, trust=Trust(mail.trust))
-    for one in mail.evidence:
-        if one["kind"] == SENDER:
-            return replace(origin, vouched_by=one["header"], proof=tuple(one["said"]))
-    return origin
 
 
 def _may_be_told(matched: Match) -> bool:
