@@ -54,3 +54,14 @@ def test_texts_of_before_are_found_after(each_engine: Services) -> None:
     migrations.upgrade(each_engine.engine)
     with reading(each_engine.sessions) as session:
         assert session.scalars(matching_ids(session, "kestrel")).all()
+
+
+def test_an_index_that_nothing_reads_goes_and_comes_back(each_engine: Services) -> None:
+    def indexes() -> set[str | None]:
+        return {one["name"] for one in inspect(each_engine.engine).get_indexes("outbox")}
+
+    assert "ix_outbox_to_domain" not in indexes()
+    migrations.downgrade(each_engine.engine, "0006")
+    assert "ix_outbox_to_domain" in indexes()
+    migrations.upgrade(each_engine.engine)
+    assert "ix_outbox_to_domain" not in indexes()

@@ -21,6 +21,10 @@ class NotReady(HelpdeskError):
     """The database is not at the tables that this program knows."""
 
 
+class NoSuchDesk(HelpdeskError):
+    """The settings have no desk of that key."""
+
+
 @dataclass(frozen=True)
 class Place:
     """The settings file that was named on the command line, if one was."""
@@ -64,6 +68,15 @@ def pass_place(command: Callable[..., Any]) -> Callable[..., Any]:
         return ctx.invoke(command, Place(ctx.find_root().params.get("file")), *args, **options)
 
     return update_wrapper(with_place, command)
+
+
+def desk_key(settings: Settings, named: str | None) -> str:
+    """The key of the desk that was named, or of the first one. Raises NoSuchDesk."""
+    key = named or next(iter(settings.desks), "")
+    if key not in settings.desks:
+        known = ", ".join(settings.desks) or "none"
+        raise NoSuchDesk(f"There is no desk {key!r} in the settings; it has: {known}.")
+    return key
 
 
 def operator() -> str:

@@ -12,8 +12,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("helpdesk.cli.demo:demo", "Start the demo, or send it a mail."),
     "poll": ("helpdesk.cli.poll:poll", "Take in what waits in the mailboxes, once."),
     "import": ("helpdesk.cli.imports:import_mails", "Take in mail files: .eml, mbox, Maildir."),
-    "tickets": ("helpdesk.cli.tickets:tickets", "List and show tickets."),
+    "tickets": ("helpdesk.cli.tickets:tickets", "List, show, merge and move tickets."),
     "held": ("helpdesk.cli.held:held", "List held mails, without their content."),
+    "unmatched": (
+        "helpdesk.cli.unmatched:unmatched",
+        "List and show mail to be matched, and say where it belongs.",
+    ),
     "users": ("helpdesk.cli.users:users", "Add, list and change the people who sign in."),
     "mailboxes": ("helpdesk.cli.mailboxes:mailboxes", "Show how reading each mailbox goes."),
     "outbox": (

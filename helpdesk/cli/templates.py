@@ -4,10 +4,9 @@ import click
 
 from helpdesk.cli.checks.storage import is_missing_file
 from helpdesk.cli.output import Row, json_option, print_json, print_rows, values
-from helpdesk.cli.place import NotReady, Place, pass_place
+from helpdesk.cli.place import NotReady, Place, desk_key, pass_place
 from helpdesk.config import Settings
 from helpdesk.db import reading
-from helpdesk.errors import HelpdeskError
 from helpdesk.outbound import edited
 from helpdesk.outbound.kinds import Kind
 from helpdesk.outbound.templates_check import check_templates
@@ -36,7 +35,7 @@ def check(place: Place) -> None:
 def list_texts(place: Place, desk: str | None, as_json: bool) -> None:
     """List a desk's texts, and where each is from: edited (goes first), the desk's folder, ours."""
     settings = place.settings()
-    key = _desk(settings, desk)
+    key = desk_key(settings, desk)
     texts = _edited(place, settings, key)
     rows: list[Row] = [
         {"kind": kind.value, "desk": key, "from": origin_of(kind, settings.desks[key], texts).value}
@@ -55,7 +54,7 @@ def list_texts(place: Place, desk: str | None, as_json: bool) -> None:
 def preview(place: Place, kind: str, desk: str | None, state: str, html: bool, as_json: bool) -> None:
     """Print an answer as it would go out, for an invented ticket."""
     settings = place.settings()
-    key = _desk(settings, desk)
+    key = desk_key(settings, desk)
     words = preview_wording(kind, settings, key, state=state, edited=_edited(place, settings, key))
     if as_json:
         print_json(
@@ -65,15 +64,7 @@ def preview(place: Place, kind: str, desk: str | None, state: str, html: bool, a
         click.echo(words.html if html else f"Subject: {words.subject}\n\n{words.text}", nl=False)
 
 
-def _desk(settings: Settings, desk: str | None) -> str:
-    key = desk or next(iter(settings.desks), "")
-    if key not in settings.desks:
-        known = ", ".join(settings.desks) or "none"
-        raise HelpdeskError(f"There is no desk {key!r} in the settings; it has: {known}.")
-    return key
-
-
-def _edited(place: Place, settings: Settings, desk_key: str) -> Edited:
+def _edited(place: Place, settings: Settings, key: str) -> Edited:
     """What is edited; nothing before the first start, when there is no database yet."""
     if is_missing_file(settings):
         return NOT_EDITED
@@ -82,4 +73,4 @@ def _edited(place: Place, settings: Settings, desk_key: str) -> Edited:
     except NotReady:
         return NOT_EDITED
     with reading(services.sessions) as session:
-        return edited.newest(session, desk_key)
+        return edited.newest(session, key)

@@ -1,4 +1,4 @@
-"""`helpdesk tickets`: list and show tickets. What is held has no content here either."""
+"""`helpdesk tickets`: list and show tickets, make one of two, move one. What is held has no content here either."""
 
 from typing import Any
 
@@ -6,13 +6,16 @@ import click
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from helpdesk import audit
 from helpdesk.cli.output import Row, json_option, print_json, print_rows, safe, values
-from helpdesk.cli.place import Place, pass_place
-from helpdesk.db import reading
+from helpdesk.cli.place import Place, desk_key, operator, pass_place
+from helpdesk.db import reading, writing
 from helpdesk.errors import HelpdeskError
 from helpdesk.models import Message, Ticket
 from helpdesk.models.tickets import Direction, Standing
-from helpdesk.tickets.numbers import is_called
+from helpdesk.tickets import merging
+from helpdesk.tickets.conversation import ticket_by_number
+from helpdesk.tickets.moving import move_to_desk
 from helpdesk.tickets.states import OPEN_STATES, State
 
 COLUMNS = ("number", "state", "desk", "owner", "updated_at", "requester_address", "subject")
@@ -25,7 +28,7 @@ class NoSuchTicket(HelpdeskError):
 
 @click.group()
 def tickets() -> None:
-    """List and show tickets."""
+    """List, show, merge and move tickets."""
 
 
 @tickets.command("list")
@@ -60,6 +63,46 @@ def show_ticket(place: Place, number: str, as_json: bool) -> None:
         _print(shown, messages)
 
 
+@tickets.command()
+@click.argument("gone", metavar="FROM")
+@click.argument("stays", metavar="INTO")
+@pass_place
+def merge(place: Place, gone: str, stays: str) -> None:
+    """Make one ticket of two: FROM is closed, all that was said on it and all replies to it go to INTO."""
+    with writing(place.services().sessions) as session:
+        pair = merging.pair_of(session, gone, stays, lock=True)
+        audit.record(session, *merging.merge(session, pair, who=operator()))
+        was, now = pair.gone.number, pair.stays.number
+    click.echo(f"{was} is part of {now} now; `helpdesk tickets unmerge {was}` takes them apart.")
+
+
+@tickets.command()
+@click.argument("number")
+@pass_place
+def unmerge(place: Place, number: str) -> None:
+    """Make a ticket that was merged a ticket of its own again; what came in since stays where it is."""
+    with writing(place.services().sessions) as session:
+        audit.record(session, *merging.unmerge(session, number, who=operator()))
+    click.echo(f"{number.upper()} is a ticket of its own again.")
+
+
+@tickets.command("move")
+@click.argument("number", metavar="TICKET")
+@click.argument("desk")
+@pass_place
+def move_ticket(place: Place, number: str, desk: str) -> None:
+    """Move an open ticket to another desk, where it has a new number and no owner; the old number leads to it."""
+    services = place.services()
+    desks = services.settings.desks
+    key = desk_key(services.settings, desk)
+    with writing(services.sessions) as session:
+        ticket = _find(session, number, lock=True)
+        was = ticket.number
+        audit.record(session, *move_to_desk(session, ticket, key, desks[key].prefix, who=operator()))
+        now = ticket.number
+    click.echo(f"{was} is {now} now, at {desks[key].name}.")
+
+
 def _query(state: str, desk: str | None) -> Select[tuple[Ticket]]:
     query = select(Ticket).options(joinedload(Ticket.owner))
     if desk:
@@ -69,9 +112,8 @@ def _query(state: str, desk: str | None) -> Select[tuple[Ticket]]:
     return query.where(Ticket.state.in_(OPEN_STATES if state == "open" else [state]))
 
 
-def _find(session: Session, number: str) -> Ticket:
-    options = (joinedload(Ticket.owner), selectinload(Ticket.participants))
-    ticket = session.scalar(select(Ticket).where(is_called(number)).options(*options))
+def _find(session: Session, number: str, *, lock: bool = False) -> Ticket:
+    ticket = ticket_by_number(session, number, lock=lock)
     if ticket is None:
         raise NoSuchTicket(f"There is no ticket {number}; list them with `helpdesk tickets list`.")
     return ticket

@@ -21,6 +21,7 @@ from helpdesk.ingest.apply import apply
 from helpdesk.ingest.arrival import Arrival
 from helpdesk.ingest.decide import decide
 from helpdesk.ingest.echo import is_echo
+from helpdesk.ingest.keep import found_first
 from helpdesk.ingest.match import at_none, match
 from helpdesk.ingest.situate import situate
 from helpdesk.ingest.values import Answer, Decision, Match, OriginKind, Prepared, Record
@@ -87,7 +88,7 @@ def _end(services: Services, receipt_id: int, prepared: Prepared | Crashed) -> O
     except Exception as fault:
         if not failures.is_of_the_mail(fault):
             raise
-        return _failed(services, receipt_id, Crashed.of("apply", fault))
+        return _failed(services, receipt_id, Crashed.of("apply", fault, prepared.origin))
 
 
 def _apply_once_more_if_raced(services: Services, receipt_id: int, prepared: Prepared) -> Outcome:
@@ -118,6 +119,8 @@ def _apply_one(group: _Group, receipt: Receipt, came_before: bool, prepared: Pre
         write_waiting(group.session)
         group.acts.append(failures.end_as_redelivery(group.session, receipt))
         return Outcome(receipt.id, Record.REDELIVERY)
+    if receipt.sender is not None:
+        prepared = replace(prepared, origin=found_first(prepared.origin, receipt.sender))
     arrival = _arrival(group, receipt, prepared)
     group.acts.extend(apply(group.session, group.services, arrival))
     group.ended.add(receipt.digest)

@@ -8,6 +8,7 @@ from helpdesk import audit
 from helpdesk.audit import Act
 from helpdesk.db import now
 from helpdesk.errors import HelpdeskError
+from helpdesk.ingest.keep import sender_columns
 from helpdesk.ingest.values import Record
 from helpdesk.ingest.workers import Crashed
 from helpdesk.models import Blob, Receipt
@@ -62,6 +63,8 @@ def count(session: Session, receipt_id: int, crashed: Crashed, tries: int) -> bo
     receipt = session.get_one(Receipt, receipt_id, with_for_update=True)
     receipt.tries += 1
     receipt.failed_step, receipt.failure = crashed.step, crashed.kind[:500]
+    if receipt.sender is None and crashed.origin is not None:
+        receipt.sender = sender_columns(crashed.origin)
     if receipt.tries < tries and not crashed.final:
         return False
     receipt.state, receipt.ended_at = ReceiptState.FAILED.value, now()

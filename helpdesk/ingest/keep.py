@@ -1,6 +1,7 @@
 """Rows for what is kept of a mail: the message, its files, its Message-ID, its quarantine and case."""
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from helpdesk.tickets.numbering import next_number
 from helpdesk.vault import Vault
 
 UNPROVED = "sender_unproved"
+OUR_CHECKS = ("ourselves", "sealer")  # who vouches where we looked and asked the DNS
 SENDER = "sender"  # of what is evidence on a message: not for a ticket, but for its From
 MOST_PROOF = 300
 CASE_PREFIX = "IG"
@@ -78,6 +80,30 @@ def proof_columns(origin: Origin) -> list[dict[str, Any]]:
     return [{"kind": SENDER, "ticket": "", "header": origin.vouched_by, "said": said}]
 
 
+def as_noted(origin: Origin, trust: str, noted: Sequence[dict[str, Any]]) -> Origin:
+    """The origin with what was found when `proof_columns` noted it; who else it speaks of stays as judged now."""
+    origin = replace(origin, trust=Trust(trust))
+    for one in noted:
+        if one["kind"] == SENDER:
+            return replace(origin, vouched_by=one["header"], proof=tuple(one["said"]))
+    return origin
+
+
+def sender_columns(origin: Origin) -> dict[str, Any] | None:
+    """What we found ourselves, for a mail that failed and was perhaps not scanned; None where others' word counts,
+    which stands in the mail."""
+    if origin.vouched_by not in OUR_CHECKS:
+        return None
+    return {"trust": origin.trust.value, "noted": [_without_domains(one) for one in proof_columns(origin)]}
+
+
+def found_first(origin: Origin, sender: dict[str, Any]) -> Origin:
+    """The origin of a mail that failed before: what we found of its sender then stands; a gateway's word is as it was."""
+    if origin.vouched_by not in OUR_CHECKS:
+        return origin
+    return as_noted(origin, sender["trust"], sender["noted"])
+
+
 def _without_domains(evidence: dict[str, Any]) -> dict[str, Any]:
     """What was said of a sender, but of no domain: those in a held mail's signatures are its sender's words, stored in the clear."""
     if evidence["kind"] != SENDER:
@@ -96,7 +122,7 @@ def unmatched(session: Session, arrival: Arrival) -> Act:
         subject=email.subject[:500],
         trust=arrival.prepared.origin.trust.value,
         flags=_flags(arrival),
-        evidence=evidence_columns(arrival.match),
+        evidence=[*evidence_columns(arrival.match), *proof_columns(arrival.prepared.origin)],
         policy_version=arrival.prepared.verdict.policy_version,
         waits_since=arrival.at,
     )

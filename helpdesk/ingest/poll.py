@@ -34,8 +34,8 @@ def poll_once(
     """Take in, process and move everything that lies in the mailbox now.
 
     `progress` is called with (mails dealt with, mails found). A mail over limits.mail_bytes is refused, and a
-    person told so (`refusals.notice`, or `on_refused` in its place: called in the transaction of the receipt
-    with the header, once a mail, not for redeliveries).
+    person told so (`refusals.notice`, or `on_refused` in its place: called with the mailbox and the header; what
+    it returns is called in the transaction of the receipt, once a mail, not for redeliveries).
     Raises MailboxError, after noting it in the mailbox's status. Tries at once, whatever wait an earlier failure
     asked for.
     """

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 from helpdesk.config import Settings
 from helpdesk.ingest.authenticity.values import Authenticity
 from helpdesk.ingest.origin import judge
-from helpdesk.ingest.origin_trust import is_told
+from helpdesk.ingest.origin_trust import is_ours_to_check
 from helpdesk.ingest.parse import parse
 from helpdesk.ingest.scan import context, pieces
-from helpdesk.ingest.values import Email, Prepared
+from helpdesk.ingest.values import Email, Origin, Prepared
 from helpdesk.outbound.tokens import Tokens
 from helpdesk.pii.values import Context, Piece, Reason, Severity, Unscannable, Verdict
 
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from helpdesk.ingest.authenticity.examine import Examiner
 
 UNREADABLE_RULE = "part could not be scanned"
+
+
+class ScanStopped(Exception):
+    """The scanner stumbled over a mail: over what, and the origin of the mail."""
+
+    def __init__(self, fault: Exception, origin: Origin) -> None:
+        super().__init__()
+        self.fault, self.origin = fault, origin
 
 
 class Scans(Protocol):
@@ -36,19 +44,21 @@ class Preparer:
     scanner: Scans
 
     def prepare(self, raw: bytes, mailbox: str = "") -> Prepared:
-        """Parse, judge and scan one mail. Raises ParseError when it is no mail at all.
+        """Parse, judge and scan one mail. Raises ParseError when it is no mail at all, ScanStopped where it is not scanned.
 
         `mailbox`: where it was read, by whose settings its sender is checked; nobody asks about one from elsewhere.
         """
         email = parse(raw)
         found = self._examined(raw, email, mailbox)
         origin = judge(email, self.settings, self.tokens, mailbox=mailbox, found=found)
-        return Prepared(email, origin, self.scan(email))
+        try:
+            return Prepared(email, origin, self.scan(email))
+        except Exception as fault:
+            raise ScanStopped(fault, origin) from fault
 
     def _examined(self, raw: bytes, email: Email, mailbox: str) -> Authenticity | None:
-        if self.settings.checker_of(mailbox) != "ourselves":
-            return None
-        if is_told(email, self.settings.trust.authserv_ids):
+        checker = self.settings.checker_of(mailbox)
+        if not is_ours_to_check(email, self.settings.trust.authserv_ids, checker):
             return None
         return self._examiner.examine(raw, email)
 

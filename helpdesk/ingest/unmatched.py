@@ -18,11 +18,12 @@ from helpdesk.ingest.apply import apply
 from helpdesk.ingest.arrival import Arrival
 from helpdesk.ingest.decide import decide
 from helpdesk.ingest.failures import raws_of
+from helpdesk.ingest.keep import SENDER, as_noted
 from helpdesk.ingest.match import at_none, at_ticket, match
 from helpdesk.ingest.origin import judge
 from helpdesk.ingest.parse import parse
 from helpdesk.ingest.situate import situate
-from helpdesk.ingest.values import Decision, Email, Match, Prepared, Sender, Trust
+from helpdesk.ingest.values import Decision, Email, Match, Prepared, Sender
 from helpdesk.models import Receipt, Ticket, UnmatchedMail
 from helpdesk.models.matching import UnmatchedState
 from helpdesk.pii.values import Severity, Verdict
@@ -67,8 +68,18 @@ def count(session: Session) -> int:
 
 def waiting(session: Session, page: int = 1) -> Sequence[UnmatchedMail]:
     """A page of what waits, the oldest first, and one more when there is a next page."""
+    return oldest(session, PAGE + 1, skip=(page - 1) * PAGE)
+
+
+def oldest(session: Session, limit: int, *, skip: int = 0) -> Sequence[UnmatchedMail]:
+    """So many of what waits, the oldest first."""
     rows = select(UnmatchedMail).where(_waits()).order_by(UnmatchedMail.id)
-    return session.scalars(rows.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
+    return session.scalars(rows.offset(skip).limit(limit)).all()
+
+
+def named(mail: UnmatchedMail) -> list[str]:
+    """The numbers of the tickets that a mail names, each once, the likeliest first."""
+    return list(dict.fromkeys(str(one["ticket"]) for one in mail.evidence if one["kind"] != SENDER))
 
 
 def look(services: Services, mail_id: int) -> Waiting:
@@ -122,6 +133,8 @@ def _signs(session: Session, mail: UnmatchedMail) -> list[Sign]:
     found = []
     tickets: dict[str, Ticket | None] = {}
     for one in mail.evidence:
+        if one["kind"] == SENDER:
+            continue
         number = str(one["ticket"])
         if number not in tickets:
             tickets[number] = session.scalar(select(Ticket).where(is_called(number)))
@@ -160,7 +173,7 @@ def _prepared(session: Session, services: Services, mail: UnmatchedMail, mailbox
     """The mail as it was judged when it came in: the scanner found it clear, and its sender was looked up then."""
     email = _email(session, services, mail)
     judged = judge(email, services.settings, services.tokens, mailbox=mailbox)
-    origin = replace(judged, trust=Trust(mail.trust))
+    origin = as_noted(judged, mail.trust, mail.evidence)  # the DNS may say something else by now
     verdict = Verdict(
         hold=False,
         severity=Severity.NONE,
@@ -175,13 +188,12 @@ def _prepared(session: Session, services: Services, mail: UnmatchedMail, mailbox
 
 def _may_be_told(matched: Match) -> bool:
     """A stranger who did not name this ticket learns nothing of it, not even that it is closed."""
-    named = any(one.ticket_number == matched.ticket_number for one in matched.evidence)
-    return matched.state is not State.CLOSED or matched.sender is not Sender.STRANGER or named
+    names_it = any(one.ticket_number == matched.ticket_number for one in matched.evidence)
+    return matched.state is not State.CLOSED or matched.sender is not Sender.STRANGER or names_it
 
 
 def _acts(mail: UnmatchedMail, number: str, *, new: bool, who: str) -> list[Act]:
-    named = sorted({str(one["ticket"]) for one in mail.evidence})
-    detail = (("ticket", number), ("new", new), ("names", named))
+    detail = (("ticket", number), ("new", new), ("names", sorted(named(mail))))
     return [
         Act("mail.matched", "receipt", mail.receipt_id, actor=who, detail=detail),
         Act("ticket.mail_matched", "ticket", number, actor=who, detail=detail),

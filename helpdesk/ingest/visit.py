@@ -33,9 +33,9 @@ ROUNDS_A_BATCH = 20  # of process_waiting, before the rest is left to the next v
 
 Fetched = Callable[[], dict[int, bytes]]  # waits for the mails, by UID
 Progress = Callable[[int, int], None]  # (mails dealt with, mails found)
-RefusalNotice = Callable[
-    [Session, Receipt, bytes], None
-]  # in the receipt's transaction, with the mail's header
+Told = Callable[[Session, Receipt], None]  # in the receipt's transaction, once a mail
+# Before that transaction, with the mailbox's key and the mail's header: what is to be done in it, if anything.
+RefusalNotice = Callable[[str, bytes], Told | None]
 
 
 class Processor(Protocol):
@@ -158,13 +158,14 @@ class Visit:
         if header is None:
             self.counts["unreadable"] += 1
             return
+        key, uidvalidity = self.box.key, self.selected.uidvalidity
+        tell = self.on_refused(key, header) if self.on_refused else None  # it may ask the DNS
         with writing(self.services.sessions) as session:
-            key, uidvalidity = self.box.key, self.selected.uidvalidity
             receipt = receipts.refuse_too_large(session, key, uidvalidity, uid, header, size, limit)
             if receipt is None:
                 return
-            if receipt.first_digest and self.on_refused:
-                self.on_refused(session, receipt, header)
+            if receipt.first_digest and tell:
+                tell(session, receipt)
             audit.record(session, receipts.refusal_act(receipt))
         self.counts.update(taken=1, refused=1)
 

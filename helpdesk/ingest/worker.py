@@ -6,14 +6,14 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import Self
 
 from helpdesk.config import Settings
 from helpdesk.errors import HelpdeskError
-from helpdesk.ingest.prepare import Preparer
-from helpdesk.ingest.values import Email, Prepared
+from helpdesk.ingest.prepare import Preparer, ScanStopped
+from helpdesk.ingest.values import Email, Origin, Prepared
 from helpdesk.outbound.tokens import Tokens
 from helpdesk.pii.values import Context, Kind, Piece, Verdict
 
@@ -28,12 +28,13 @@ class Crashed:
     step: str
     kind: str
     final: bool = False  # trying again would do the same
+    origin: Origin | None = field(default=None, repr=False)  # where the sender had been looked up by then
 
     @classmethod
-    def of(cls, step: str, fault: BaseException) -> Self:
+    def of(cls, step: str, fault: BaseException, origin: Origin | None = None) -> Self:
         """Only the fault's type goes on, except for our own errors, whose sentences carry no content."""
         known = isinstance(fault, HelpdeskError)
-        return cls(step, str(fault) if known else type(fault).__name__, final=known)
+        return cls(step, str(fault) if known else type(fault).__name__, final=known, origin=origin)
 
 
 _mine: Preparer | None = None  # one a process: set when it starts, read by its tasks
@@ -95,6 +96,8 @@ def _own() -> Preparer:
 def attempt(preparer: Preparer, mail: Mail) -> Prepared | Crashed:
     try:
         return preparer.prepare(*mail)
+    except ScanStopped as stopped:
+        return Crashed.of("prepare", stopped.fault, stopped.origin)
     except Exception as fault:  # noqa: BLE001 (whatever a mail does to a parser, it is that mail's failure alone)
         return Crashed.of("prepare", fault)
 

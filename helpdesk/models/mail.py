@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.db import Base, UtcDateTime, now
@@ -91,6 +92,8 @@ class Receipt(Base):
     tries: Mapped[int] = mapped_column(default=0)
     failed_step: Mapped[str] = mapped_column(String(32), default="")
     failure: Mapped[str] = mapped_column(String(500), default="")  # a kind and a place, never content
+    # What we found of its sender when it first failed: at a later try the DNS may say something else.
+    sender: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -70,7 +70,9 @@ class UnmatchedMail(Base):
     subject: Mapped[str] = mapped_column(String(500), default="")
     trust: Mapped[str] = mapped_column(String(16))
     flags: Mapped[list[str]] = mapped_column(JSON, default=list)
-    evidence: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # the strongest first
+    evidence: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSON, default=list
+    )  # of a message as well; the strongest first
     policy_version: Mapped[str] = mapped_column(String(64))
     waits_since: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -52,7 +52,7 @@ class OutboxMail(Base):
     from_name: Mapped[str] = mapped_column(String(255))
     reply_to: Mapped[str] = mapped_column(String(320), default="")
     to_address: Mapped[str] = mapped_column(String(320))
-    to_domain: Mapped[str] = mapped_column(String(255), index=True)
+    to_domain: Mapped[str] = mapped_column(String(255))
     message_id: Mapped[str] = mapped_column(String(255), unique=True)
     in_reply_to: Mapped[str] = mapped_column(String(998), default="")
     references: Mapped[list[str]] = mapped_column(JSON, default=list)

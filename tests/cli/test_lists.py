@@ -209,7 +209,7 @@ def test_a_broken_trail_is_told_by_place_and_exit_code(filled: Line) -> None:
 
 
 def test_empty_lists_say_so(line: Line) -> None:
-    for command in ("tickets", "held", "failed", "outbox", "audit", "users"):
+    for command in ("tickets", "held", "unmatched", "failed", "outbox", "audit", "users"):
         done = line(command, "list")
         assert done.exit_code == 0
         assert done.stdout.strip()

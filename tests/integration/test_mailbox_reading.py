@@ -10,6 +10,7 @@ from helpdesk.db import reading, sole_holder
 from helpdesk.ingest import batches
 from helpdesk.ingest.failures import failed
 from helpdesk.ingest.poll import MailboxReader, poll_once
+from helpdesk.ingest.visit import Told
 from helpdesk.models import AuditEntry, MailboxStatus, Receipt
 from helpdesk.services import Services
 from tests.support.dovecot import MailUser
@@ -161,9 +162,14 @@ def test_a_mail_over_the_limit_is_not_fetched_but_refused_with_its_reason(
     user.deliver(large, *mails(1))
     asked: list[tuple[int, bytes]] = []
 
-    def notice(session: Session, receipt: Receipt, header: bytes) -> None:
-        assert session.in_transaction()
-        asked.append((receipt.id, header))
+    def notice(mailbox: str, header: bytes) -> Told:
+        assert mailbox == "it"
+
+        def tell(session: Session, receipt: Receipt) -> None:
+            assert session.in_transaction()
+            asked.append((receipt.id, header))
+
+        return tell
 
     result = poll_once(with_limit(desk, 100_000), "it", ends, on_refused=notice)
     assert (result.taken, result.refused, result.failed, result.moved) == (2, 1, 1, 2)
@@ -185,7 +191,12 @@ def test_a_refused_mail_that_comes_again_gets_no_second_notice(
     asked: list[int] = []
     for _ in range(2):
         user.deliver(large)
-        poll_once(with_limit(desk, 100_000), "it", ends, on_refused=lambda *about: asked.append(about[1].id))
+        poll_once(
+            with_limit(desk, 100_000),
+            "it",
+            ends,
+            on_refused=lambda *_: lambda _, receipt: asked.append(receipt.id),
+        )
     assert len(asked) == 1
     assert len(user.files("Helpdesk-Refused")) == 2
 

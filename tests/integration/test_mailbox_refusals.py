@@ -1,14 +1,17 @@
 """Who is told that their mail was too large to be taken in, and who is not."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from helpdesk.db import reading
+from helpdesk.config_senders import Senders
+from helpdesk.db import reading, writing
 from helpdesk.ingest import refusals
 from helpdesk.ingest.poll import poll_all, poll_once
 from helpdesk.models import OutboxMail, Receipt
+from helpdesk.outbound import suppression
 from helpdesk.outbound.wording import TemplateError
 from helpdesk.services import Services
 from tests.support.dovecot import MailUser
@@ -63,6 +66,16 @@ def test_a_person_is_told_with_nothing_of_their_mail(
         ),
         pytest.param(large(("Authentication-Results", FAILS)), id="a forged sender"),
         pytest.param(large(sender=DESK), id="ourselves"),
+        pytest.param(large(sender=DESK.replace("@", "+reply.a.b@")), id="a signed address of ours"),
+        pytest.param(large(sender=DESK.upper()), id="ourselves in capitals"),
+        pytest.param(large(sender="no-reply@shop.example"), id="a no-reply address"),
+        pytest.param(large(sender="owner-staff@lists.example"), id="who keeps a list"),
+        pytest.param(large(sender="team@hospital.example"), id="a mailbox that answers by itself"),
+        pytest.param(
+            large(("X-Forwarded-For", "a@x.example"), to="sam@x.example"), id="what a mailbox passed on"
+        ),
+        pytest.param(large(("X-MS-Exchange-Inbox-Rules-Loop", "a@x.example")), id="what a rule passed on"),
+        pytest.param(large(("Auto-Submitted", "auto-generated")), id="a machine"),
         pytest.param(large().replace(b"From:", b"X-From:"), id="nobody"),
         pytest.param(b"what is no mail\r\n" * (LIMIT // 10), id="no mail"),
     ],
@@ -71,8 +84,29 @@ def test_whatever_is_not_a_persons_mail_gets_no_word(
     desk: Services, user: MailUser, ends: Ends, raw: bytes
 ) -> None:
     user.deliver(raw)
+    settings = desk.settings.model_copy(update={"senders": Senders(never_answer=["team@hospital.example"])})
+    desk = replace(desk, settings=settings)
     assert poll_once(with_limit(desk, LIMIT), "it", ends).refused == 1
     assert outbox(desk) == []
+
+
+def test_an_address_that_mail_is_stopped_to_gets_no_notice(
+    desk: Services, user: MailUser, ends: Ends
+) -> None:
+    with writing(desk.sessions) as session:
+        suppression.suppress(session, JO, "a mail came back")
+    user.deliver(large())
+    assert poll_once(with_limit(desk, LIMIT), "it", ends).refused == 1
+    assert [one.state for one in outbox(desk)] == ["suppressed"]
+
+
+def test_notices_count_among_the_answers_of_a_day(desk: Services, user: MailUser, ends: Ends) -> None:
+    desk = with_limit(desk, LIMIT)
+    limits = desk.settings.limits.model_copy(update={"answers_per_address_a_day": 1})
+    desk = replace(desk, settings=desk.settings.model_copy(update={"limits": limits}))
+    user.deliver(large(("X-Number", "1")), large(("X-Number", "2")))
+    assert poll_once(desk, "it", ends).refused == 2
+    assert [one.state for one in outbox(desk)] == ["queued", "suppressed"]
 
 
 def test_a_mail_that_comes_again_is_answered_once(desk: Services, user: MailUser, ends: Ends) -> None:

@@ -141,16 +141,24 @@ def test_a_page_costs_three_queries_however_many_tickets_there_are(filled: Servi
 def test_no_order_sorts_the_whole_table(sqlite_services: Services, order: Order) -> None:
     """SQLite says in its plan when it would sort rows itself instead of walking an index."""
     add_people_and_many(sqlite_services)
-    with reading(sqlite_services.sessions) as session:
-        filters = Filters(agent_id=1, states=tuple(State), order=order)
+    filters = Filters(agent_id=1, states=tuple(State), order=order)
+    assert "USE TEMP B-TREE" not in plan_of(sqlite_services, filters)
+
+
+def test_the_tickets_of_one_desk_are_found_without_a_look_at_those_of_others(
+    sqlite_services: Services,
+) -> None:
+    add_people_and_many(sqlite_services)
+    for order in (Order.UPDATED, Order.REQUESTER):
+        plan = plan_of(sqlite_services, Filters(agent_id=1, desk="hr", order=order))
+        assert "ix_tickets_queue (desk=? AND state=?)" in plan
+
+
+def plan_of(services: Services, filters: Filters) -> str:
+    with reading(services.sessions) as session:
         page = queue.page_ids(queue.conditions(session, filters), filters, 25)
-        plan = session.execute(
-            text(
-                "EXPLAIN QUERY PLAN "
-                + str(page.compile(session.get_bind(), compile_kwargs={"literal_binds": True}))
-            )
-        ).all()
-    assert "USE TEMP B-TREE" not in str(plan)
+        sql = str(page.compile(session.get_bind(), compile_kwargs={"literal_binds": True}))
+        return str(session.execute(text(f"EXPLAIN QUERY PLAN {sql}")).all())
 
 
 def add_people_and_many(services: Services) -> None:

@@ -72,6 +72,7 @@ def _signature(header: Field) -> Signature | Word:
 def _checked(mail: SignedMail, one: Signature, at: datetime | None, lookups: Lookups) -> Word:
     try:
         _not_expired(one, at)
+        _not_sent_on(mail, one)
         hold(mail, one.tags, one.names, one.header, lookups)
     except Unanswered as fault:
         return Word("dkim", "temperror", one.domain, str(fault))
@@ -93,6 +94,12 @@ def _not_expired(one: Signature, at: datetime | None) -> None:
         raise Unsound("the signature had expired when the mail came")
 
 
+def _not_sent_on(mail: SignedMail, one: Signature) -> None:
+    """A header alone may stand over another body, and go to others than it was written to."""
+    if not mail.whole and b"to" not in one.names:
+        raise Unsound("the body was not fetched, and To is not signed")
+
+
 def weakness(mail: SignedMail, tags: Tags, names: Sequence[bytes]) -> str:
     """Why a good signature proves too little of what a person sees; empty when it is enough."""
     if b"l" in tags:
@@ -102,4 +109,4 @@ def weakness(mail: SignedMail, tags: Tags, names: Sequence[bytes]) -> str:
         return "it does not cover From and Subject"
     if any(there[name] > max(covered[name], 1) for name in ONCE):
         return "a header stands more often than it is signed"
-    return ""
+    return "" if mail.whole else "its body was not fetched"

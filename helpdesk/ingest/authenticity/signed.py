@@ -41,9 +41,10 @@ class Malformed(HelpdeskError):
 
 
 class SignedMail:
-    """The fields and the body of a mail. Raises Malformed."""
+    """The fields and the body of a mail; not `whole` where only its header was fetched. Raises Malformed."""
 
-    def __init__(self, raw: bytes) -> None:
+    def __init__(self, raw: bytes, *, whole: bool = True) -> None:
+        self.whole = whole
         found = _BODY.search(raw)
         head, body = (raw[: found.start()], raw[found.end() :]) if found else (raw, b"")
         try:
@@ -95,14 +96,14 @@ def hold(
     lookups: Lookups,
     fields: Sequence[Field] | None = None,
 ) -> None:
-    """Whether a signature holds: its body hash, where it has one, and its signature over these headers.
+    """Whether a signature holds: its body hash, where it has one and the body is there, and its signature over these headers.
 
     `fields`: other ones than the mail's. Raises Unsound when it does not, NoKey and Malformed where it cannot be checked, Unanswered where the DNS is silent.
     """
     if tags[b"a"] == b"rsa-sha1":
         raise Unsound("SHA-1 does not count any more")
     policy = _policy(tags)
-    if b"bh" in tags and mail.body_digest(policy, tags.get(b"l")) != _decoded(tags[b"bh"]):
+    if mail.whole and b"bh" in tags and mail.body_digest(policy, tags.get(b"l")) != _decoded(tags[b"bh"]):
         raise Unsound("the body was altered")
     key = keys.find(_text(tags[b"s"]), _text(tags[b"d"]), lookups)
     if key.algorithm != tags[b"a"]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from helpdesk.ingest.unmatched import named
 from helpdesk.ingest.values import EvidenceKind
 from helpdesk.models import UnmatchedMail
 
@@ -39,11 +40,6 @@ def line(kind: str, header: str, written: str, number: str) -> Line:
     says, sure, colour = WORDS[EvidenceKind(kind)]
     as_written = f" (as {written}, its number before)" if written != number else ""
     return Line(number, f"{says}{as_written}.", HEADERS.get(header, header), sure, colour)
-
-
-def named(mail: UnmatchedMail) -> list[str]:
-    """The numbers of the tickets that a mail names, each once, the likeliest first."""
-    return list(dict.fromkeys(str(one["ticket"]) for one in mail.evidence))
 
 
 def why(mail: UnmatchedMail) -> str:

@@ -40,7 +40,7 @@ def show() -> str:
     return render_template(
         "matching/list.jinja",
         page=page_of(found, number, unmatched.PAGE, total),
-        named=evidence.named,
+        named=unmatched.named,
         address=lambda page: url_for("matching.show", page=page),
     )
 

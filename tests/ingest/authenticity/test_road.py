@@ -4,12 +4,13 @@ import dataclasses
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from helpdesk.db import reading
+from helpdesk.db import reading, writing
 from helpdesk.governance import decisions
+from helpdesk.ingest import failures, unmatched
 from helpdesk.ingest.prepare import Preparer
-from helpdesk.models import HeldMail, Message, OutboxMail, Ticket
+from helpdesk.models import HeldMail, Message, OutboxMail, Receipt, Ticket, UnmatchedMail
 from helpdesk.services import Services
 from helpdesk.tickets.states import State
 from tests.ingest.authenticity.conftest import CLIENT, World, delivered
@@ -129,3 +130,77 @@ def test_what_was_found_stands_when_an_officer_releases_the_mail(
     assert (message.direction, message.trust, message.sender) == ("inbound", trust, sender)
     assert (ticket.state == State.IN_PROGRESS.value) is (sender == "participant")
     assert not world.zone.asked
+
+
+@pytest.mark.parametrize(("client", "trust", "dmarc"), [(CLIENT, "verified", "pass"), ("203.0.113.66", "failed", "fail")])  # fmt: skip
+@pytest.mark.parametrize("new", [False, True])
+def test_what_was_found_stands_when_an_agent_says_where_the_mail_belongs(
+    desk: Services, world: World, scanner: object, client: str, trust: str, dmarc: str, new: bool
+) -> None:
+    one, other = set_up(desk, State.WAITING_USER), set_up(desk, State.WAITING_USER)
+    assert one is not None
+    assert other is not None
+    raw = mails.mail(subject=f"Re: [{one.number}] Printer", headers=[("In-Reply-To", other.ours)])
+    taken = take(desk, delivered(raw, client=client, sender=JO))
+    assert pipeline_for(desk, scanner).process(taken).record == "unmatched"
+    world.zone.clear()  # the records are gone by now
+    world.zone.asked.clear()
+    with reading(desk.sessions) as session:
+        waits = session.scalars(select(UnmatchedMail)).one()
+        assert unmatched.named(waits) == [other.number, one.number]
+    assert [sign.ticket.number for sign in unmatched.look(desk, waits.id).signs] == [other.number, one.number]
+    unmatched.settle(desk, waits.id, "" if new else other.number, who="agent@northmoor.nhs.uk")
+    with reading(desk.sessions) as session:
+        message = session.scalars(select(Message)).one()
+    (proof,) = [one for one in message.evidence if one["kind"] == "sender"]
+    assert (message.trust, proof["header"]) == (trust, "ourselves")
+    assert proof["said"][0] == f"dmarc={dmarc} {DOMAIN} (p=reject)"
+    assert not world.zone.asked
+
+
+class Stumbles:
+    """A scanner that has a defect."""
+
+    def scan(self, *_: object) -> None:
+        raise RuntimeError
+
+
+def fails_in_the_scan(desk: Services, scanner: object, receipt: int) -> None:
+    for _ in range(desk.settings.limits.ingest_tries):
+        pipeline_for(desk, Stumbles()).process(receipt)
+
+
+def fails_when_applied(desk: Services, scanner: object, receipt: int) -> None:
+    stop = "CREATE TRIGGER stop BEFORE INSERT ON messages BEGIN SELECT RAISE(ABORT, 'stopped'); END"
+    with writing(desk.sessions) as session:
+        session.execute(text(stop))
+    for _ in range(desk.settings.limits.ingest_tries):
+        pipeline_for(desk, scanner).process(receipt)
+    with writing(desk.sessions) as session:
+        session.execute(text("DROP TRIGGER stop"))
+
+
+@pytest.mark.parametrize("fails", [fails_in_the_scan, fails_when_applied])
+@pytest.mark.parametrize(("client", "signs", "trust", "said"), [(CLIENT, True, "verified", "dmarc=pass"), ("203.0.113.66", False, "failed", "dmarc=fail")])  # fmt: skip
+def test_what_was_found_stands_when_a_failed_mail_is_replayed(
+    desk: Services, world: World, scanner: object, fails: Any, client: str, signs: bool, trust: str, said: str
+) -> None:
+    before = set_up(desk, State.WAITING_USER)
+    assert before is not None
+    raw = signed(reply(before)) if signs else reply(before)
+    taken = take(desk, delivered(raw, client=client, sender=JO))
+    fails(desk, scanner, taken)
+    world.zone.clear()  # the keys are gone by now
+    world.zone.txt(f"_dmarc.{DOMAIN}", "v=DMARC1; p=reject")
+    with reading(desk.sessions) as session:
+        receipt = session.get_one(Receipt, taken)
+        assert receipt.state == "failed"
+        assert DOMAIN not in str(receipt.sender)  # nothing of its words while nobody may read it
+    with writing(desk.sessions) as session:
+        failures.replay(session, None, who="cli:test")
+    assert pipeline_for(desk, scanner).process(taken).record
+    with reading(desk.sessions) as session:
+        message = session.scalars(select(Message)).one()
+    assert (message.trust, message.sender == "participant") == (trust, signs)
+    (proof,) = [one for one in message.evidence if one["kind"] == "sender"]
+    assert (proof["header"], proof["said"][0]) == ("ourselves", said)
