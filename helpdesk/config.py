@@ -25,8 +25,10 @@ from pydantic_settings import SettingsError as UnreadableVariable
 
 from helpdesk import config_checks
 from helpdesk.config_base import Section
-from helpdesk.config_checks import Address, PageAddress, Pattern, There, Zone
+from helpdesk.config_checks import Address, PageAddress, Zone
 from helpdesk.config_outbound import Dkim, Outbound, Smime
+from helpdesk.config_pii import Documents as Documents  # noqa: PLC0414 (others take it from here)
+from helpdesk.config_pii import Pii as Pii  # noqa: PLC0414 (as above)
 from helpdesk.config_senders import Senders
 from helpdesk.config_trust import Checker, Trust
 from helpdesk.errors import HelpdeskError
@@ -184,35 +186,6 @@ class Limits(Section):
     sessions_per_user: int = Field(default=5, ge=1)
     delivery_tries: int = Field(default=12, ge=1)
     ingest_tries: int = Field(default=2, ge=1)
-
-
-class Documents(Section):
-    """Limits of the isolated child that reads one file."""
-
-    cpu_seconds: int = Field(default=120, gt=0)
-    wall_seconds: float = Field(default=180, gt=0)
-    memory_mb: int = Field(default=1_536, gt=0)
-    file_bytes: int = Field(default=64 * 2**20, gt=0)
-    text_characters: int = Field(default=2_000_000, gt=0)
-    pages: int = Field(default=300, gt=0)
-    depth: int = Field(default=5, gt=0)
-    members: int = Field(default=500, gt=0)
-    pixels: int = Field(default=100_000_000, gt=0)
-
-
-class Pii(Section):
-    """What the scanner is told about this organisation, and where its parts are."""
-
-    policy: There | None = None
-    model: There | None = None
-    model_sha256: str = ""
-    ocr: bool = True
-    hold_test_nhs_numbers: bool = True
-    hospital_number_patterns: list[Pattern] = Field(default_factory=list)
-    sites: list[str] = Field(default_factory=list)
-    staff: list[str] = Field(default_factory=list)
-    workers: int = Field(default=0, ge=0, description="0: one a core")
-    documents: Documents = Documents()
 
 
 class Web(Section):

@@ -27,7 +27,7 @@ def explain(scanner: Scanner, settings: Settings, file: Path, *, with_text: bool
         "source": str(file),
         "verdict": verdict.word,
         "severity": verdict.severity.value,
-        "policy_version": scanner.policy.version,
+        "policy_version": scanner.version,
         "rules": [_rule(scanner, reason.rule, reason.parts) for reason in verdict.reasons],
         "almost": list(_almost(scanner, pieces, context, {reason.rule for reason in verdict.reasons})),
         "unscannable": [{"part": one.part, "why": one.why} for one in verdict.unscannable],

@@ -1,4 +1,4 @@
-"""The language model: spaCy's en_core_web_md by path, checked by hash, only the part that names people.
+"""The language model that comes with the service: spaCy's en_core_web_md by path, checked by hash, only the part that names people.
 
 Loaded through Presidio's own engine. Nothing is downloaded: a missing or altered model is
 an error at start, not a quiet fetch.
@@ -9,7 +9,6 @@ import logging
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import spacy
 from presidio_analyzer.nlp_engine import NerModelConfiguration, NlpArtifacts, SpacyNlpEngine
@@ -38,6 +37,8 @@ def lower_case_lemma(doc: Doc) -> Doc:
 
 class LocalEngine(SpacyNlpEngine):
     """Presidio's spaCy engine over a folder; `load` never asks the network. `whole` keeps every component."""
+
+    title = "en_core_web_md"
 
     def __init__(self, folder: Path, *, whole: bool = False) -> None:
         super().__init__(
@@ -73,6 +74,13 @@ class LocalEngine(SpacyNlpEngine):
         if self._left_out:
             nlp.add_pipe("lower_case_lemma")
         self.nlp: dict[str, Language] | None = {"en": nlp}  # type: ignore[assignment]  # presidio leaves it None until loaded
+
+    def persons(self, text: str) -> Iterator[tuple[int, int, float]]:
+        """Spans that the model takes for names of people, and how sure, through Presidio's artifacts."""
+        artifacts: NlpArtifacts = self.process_text(text, "en")
+        for span, score in zip(artifacts.entities, artifacts.scores, strict=False):
+            if str(span.label_) == "PERSON":
+                yield span.start_char, span.end_char, score
 
 
 def load_engine(folder: Path | None, sha256: str) -> LocalEngine:
@@ -114,15 +122,3 @@ def hash_of(folder: Path) -> str:
             with file.open("rb") as handle:
                 whole.update(hashlib.file_digest(handle, "sha256").digest())
     return whole.hexdigest()
-
-
-def persons_in(engine: LocalEngine, text: str) -> Iterator[tuple[int, int, float]]:
-    """Spans that the model takes for names of people, through Presidio's artifacts."""
-    artifacts: NlpArtifacts = engine.process_text(text, "en")
-    for span, score in zip(artifacts.entities, artifacts.scores, strict=False):
-        if _is_person(span):
-            yield span.start_char, span.end_char, score
-
-
-def _is_person(span: Any) -> bool:
-    return str(span.label_) == "PERSON"

@@ -17,6 +17,7 @@ from helpdesk.pii.found import Found
 from helpdesk.pii.values import Reason, Severity, Zone
 
 WHOSE = ("writer", "recipient", "staff", "subject", "")
+LONGEST_VERSION = 32  # verdicts keep it in 64 characters, with which models were used
 _RULE_KEYS = {"name", "category", "severity", "needs", "near", "why", "hold"}
 _NEED_KEYS = {"any", "score", "count", "zones", "not_zones", "whose", "not_whose"}
 
@@ -153,6 +154,10 @@ def parse_policy(data: dict[str, Any]) -> Policy:
     if set(data) - {"version", "rule"} or not isinstance(data.get("version"), str) or not data.get("rule"):
         raise PolicyError(
             'The policy needs version = "..." and at least one [[rule]], and nothing else at its top; write both.'
+        )
+    if len(data["version"]) > LONGEST_VERSION:
+        raise PolicyError(
+            f'The policy\'s version has more than {LONGEST_VERSION} characters; shorten it, as in "2026.11-1".'
         )
     rules = tuple(_rule(entry, number) for number, entry in enumerate(data["rule"], 1))
     doubled = [name for name, group in groupby(sorted(rule.name for rule in rules)) if len(list(group)) > 1]

@@ -3,21 +3,19 @@
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from threading import Lock
 from typing import Any
 
 from helpdesk.config import Settings
 from helpdesk.pii.evidence import invented
 from helpdesk.pii.found import Found
 from helpdesk.pii.matters import MATTERS, matters
-from helpdesk.pii.model import LocalEngine, load_engine, persons_in
+from helpdesk.pii.models import Models
 from helpdesk.pii.need_of_names import plausible, where_names_matter
 from helpdesk.pii.policy import Hit, Policy, load_policy
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers import recognizers_for, registry_of
 from helpdesk.pii.recognizers.base import Recognizer
 from helpdesk.pii.sections import UnreadError, file_readings, read_document, read_piece
-from helpdesk.pii.semantic.judge import Semantic
 from helpdesk.pii.subjects import settle
 from helpdesk.pii.told import told
 from helpdesk.pii.values import Context, Kind, Piece, Severity, Unscannable, Verdict
@@ -36,18 +34,26 @@ class Scanner:
         self._policy = load_policy(settings.pii.policy)
         registry = registry_of(recognizers_for(settings.pii))
         self._recognizers = [one for one in registry.recognizers if isinstance(one, Recognizer)]
-        self._lock = Lock()
-        self._model: LocalEngine | None = None
-        self._semantic: Semantic | None = None
+        self._models = Models(settings.pii)
 
     @property
     def policy(self) -> Policy:
         return self._policy
 
+    @property
+    def version(self) -> str:
+        """What a verdict came about by: the policy's version, and which models of the operator's own were used."""
+        return self._policy.version + self._models.mark
+
+    @property
+    def names_by(self) -> str:
+        """The model that finds names; it is loaded for the answer."""
+        return self._models.names().title
+
     def warm(self) -> None:
         """Load what is otherwise loaded at first need: the model, the lists, the weights."""
-        self._engine()
-        self._reader()
+        self._models.names()
+        self._models.reader()
         self.scan(
             [Piece("warm", Kind.TEXT, "Mr Adam Smith, bed 4, has asthma; 01/01/2026.")],
             Context(),
@@ -100,7 +106,7 @@ class Scanner:
             judged = self._judge([*judged, *named], context)
             hits = self._held_by(judged)
         if thorough or not hits:
-            judged = [*judged, *told(readings, judged, self._reader())]
+            judged = [*judged, *told(readings, judged, self._models.reader())]
             hits = self._held_by(judged)
         return judged, hits
 
@@ -116,8 +122,8 @@ class Scanner:
             else where_names_matter(found)
         )
         for reading, start, end in spans:
-            for first, last, score in persons_in(
-                self._engine(), reading.text[start : min(end, start + LONGEST_FOR_MODEL)]
+            for first, last, score in self._models.names().persons(
+                reading.text[start : min(end, start + LONGEST_FOR_MODEL)]
             ):
                 if (id(reading), start + first) not in known and plausible(
                     reading.text[start + first : start + last]
@@ -133,18 +139,6 @@ class Scanner:
                         id(reading),
                         reading.zone(start + first),
                     )
-
-    def _engine(self) -> LocalEngine:
-        with self._lock:
-            if self._model is None:
-                self._model = load_engine(self._settings.model, self._settings.model_sha256)
-            return self._model
-
-    def _reader(self) -> Semantic:
-        with self._lock:
-            if self._semantic is None:
-                self._semantic = Semantic.load()
-            return self._semantic
 
     def findings(self, pieces: Sequence[Piece], context: Context) -> list[Found]:
         """What is found in the text pieces, for explaining and for learning; raises what the scan would hold for."""
@@ -220,6 +214,6 @@ class Scanner:
             reasons=tuple(hit.reason() for hit in hits),
             findings=tuple(one.finding() for one in found),
             unscannable=tuple(dict.fromkeys(unread)),
-            policy_version=self._policy.version,
+            policy_version=self.version,
             seconds=seconds,
         )

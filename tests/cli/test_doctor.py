@@ -9,10 +9,11 @@ from click.testing import CliRunner
 
 from helpdesk import config
 from helpdesk.cli import main
-from helpdesk.cli.checks import machine, mail, storage
+from helpdesk.cli.checks import machine, mail, scanner, storage
 from helpdesk.cli.checks.values import Level
 from helpdesk.db import writing
 from tests.cli.conftest import Line
+from tests.pii.rampart.models import TINY, fingerprint
 
 
 def _findings(output: str) -> dict[str, set[str]]:
@@ -68,6 +69,20 @@ def test_a_key_that_does_not_open_what_is_stored_is_a_fault(line: Line) -> None:
 def test_a_new_key_is_32_bytes_and_needs_no_settings(line: Line) -> None:
     line.file.write_text("not toml at all [")
     assert len(base64.urlsafe_b64decode(line("doctor", "--new-key").stdout)) == 32
+
+
+def test_it_tells_which_models_find_names() -> None:
+    (packaged,) = scanner.scanner(config.Settings())
+    assert "names by en_core_web_md)" in packaged.sentence
+    both = config.Pii(names_model=TINY, names_model_sha256=fingerprint(TINY))
+    (finding,) = scanner.scanner(config.Settings(pii=both))
+    assert (finding.level, "names by en_core_web_md and Rampart)" in finding.sentence) == (Level.OK, True)
+
+
+def test_a_names_model_that_is_not_the_one_expected_is_a_fault() -> None:
+    (finding,) = scanner.scanner(config.Settings(pii=config.Pii(names_model=TINY)))
+    assert finding.level is Level.FAULT
+    assert "unpack the wheel" in finding.sentence
 
 
 def test_nothing_is_made_by_looking(tmp_path: Any) -> None:

@@ -23,8 +23,7 @@ def test_it_loads_as_it_is() -> None:
 def test_it_loads_with_every_line_that_is_left_out(tmp_path: Path) -> None:
     file = tmp_path / "all.toml"
     text = LEFT_OUT.sub("", EXAMPLE.read_text())
-    for path in ("/etc/helpdesk/policy.toml", "/opt/models/rampart"):  # these have to be there
-        text = text.replace(path, str(tmp_path))
+    text = re.sub(r"/etc/helpdesk/policy.toml|/opt/models/\w+", str(tmp_path), text)  # these have to be there
     file.write_text(text)
     assert config.load(file).mailboxes["it"].port == 993
 

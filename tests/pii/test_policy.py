@@ -26,6 +26,7 @@ def found(entity: str, start: int, score: float = 0.9, whose: str = "") -> Found
     [
         ({}, "version"),
         ({"version": "1", "rule": [RULE, RULE]}, "two rules called"),
+        ({"version": "1" * 33, "rule": [RULE]}, "more than 32 characters"),
         (policy(name=""), "no name"),
         (policy(severity="huge"), "none, low, moderate, high"),
         (policy(needs=[]), "at least one"),

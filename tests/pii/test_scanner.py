@@ -1,5 +1,6 @@
 """The scan as its callers know it: verdicts, reasons, offsets, failing closed, no network."""
 
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from helpdesk.pii import sections
 from helpdesk.pii.explain import explain
 from helpdesk.pii.scanner import Scanner
 from helpdesk.pii.values import Context, Kind, Piece, Verdict
+from tests.pii.rampart.models import TINY, fingerprint
 
 MARK = Context(sender_address="mark.day@northmoor.nhs.uk", sender_name="Mark Day")
 
@@ -116,14 +118,20 @@ def test_an_explanation_tells_zones_rules_and_near_misses(scanner: Scanner) -> N
 
 
 @pytest.mark.slow
-def test_the_scan_works_with_no_network_at_all() -> None:
+@pytest.mark.parametrize("names_model", ["", str(TINY)])
+def test_the_scan_works_with_no_network_at_all(names_model: str) -> None:
+    own = {"HELPDESK_PII__NAMES_MODEL": names_model, "HELPDESK_PII__NAMES_MODEL_SHA256": fingerprint(TINY)}
     program = (
         "from helpdesk.config import Settings; from helpdesk.pii.scanner import Scanner; from helpdesk.pii.values import *\n"
         "s = Scanner(Settings(demo=True)); s.warm()\n"
         "print(s.scan([Piece('body_text', Kind.TEXT, 'Maria Lopez DOB 01/02/1950, mail a@b.example')], Context(), thorough=True).word)"
     )
     run = subprocess.run(
-        ["unshare", "-rn", sys.executable, "-c", program], capture_output=True, text=True, check=False
+        ["unshare", "-rn", sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | (own if names_model else {}),
     )
     if run.returncode and "unshare" in run.stderr:
         pytest.skip("network namespaces are not allowed here")

@@ -28,7 +28,7 @@ def scanner(settings: Settings) -> Iterator[Finding]:
     if verdict.hold and verdict.reasons:
         yield ok(
             "scanner",
-            f"It loads in {loaded:.1f} s and holds the test sentence (policy {verdict.policy_version}).",
+            f"It loads in {loaded:.1f} s and holds the test sentence (policy {verdict.policy_version}; names by {made.names_by}).",
         )
     else:
         yield fault("scanner", "It does not hold a sentence with an NHS number; look at pii.policy.")
