@@ -17,7 +17,8 @@ _IN_FILE_NAME = re.compile(
 _JOINED_TO = re.compile(r"([^\W\d_]{2,})[_ -]$")
 FILE_WORDS = spaced(
     "scan backup export report minutes rota copy draft final img image screenshot photo doc document letter list log form invoice policy version agenda template data extract upload archive file clinic ward audit results snapshot dump "
-    "board group team meeting committee plan plans drawing drawings booking bookings room project projects budget accounts figures return returns survey training slides presentation newsletter notes batch feed"
+    "board group team meeting committee plan plans drawing drawings booking bookings room project projects budget accounts figures return returns survey training slides presentation newsletter notes batch feed "
+    "wing building house suite unit block hall site hospital estates lodge tower centre school theatre floor office corridor car park road street"
 )
 
 
