@@ -50,6 +50,8 @@ NOBODYS = [
     "<Service><Name>LetterPrinter</Name><Created>19930214</Created></Service>",
     "\\\\fs02\\projects\\Harding Wing\\Drawings 14-03-2001\\plan.dwg",
     "/srv/backup/nelson/19991231/full.bak",
+    "http://www.post-gazette.com/columnists/20020905brian5.asp",
+    "https://www.news.example/1999/12/31/hospital-opens.html",
     "C:\\Users\\ann.katz\\19991231\\notes.txt",
     "delete from audit where created < '1999-03-04' and owner = 'svc_purge'",
 ]
