@@ -19,6 +19,27 @@ _IN_HOSTEL = re.compile(
 _FARM = re.compile(
     r"(?<![\w'-])[A-Z][\w']{2,15}(?: [A-Z][\w']{2,15}){0,2} (?:Farm|Cottage|Croft|Barn|Bungalow|Farmhouse|Steading), [A-Z][\w'-]{2,20}(?: [A-Z][\w'-]{2,20})?"
 )
+_DWELLINGS = (
+    "flat ",
+    "house ",
+    "bungalow ",
+    "cottage ",
+    "caravan ",
+    "maisonette ",
+    "bedsit ",
+    "barn ",
+    "boat ",
+    "annexe ",
+    "chalet ",
+    "static ",
+    "mobile home ",
+    "croft ",
+    "terrace ",
+    "farm ",
+    "farmhouse ",
+)
+_FARMS = ("farm,", "cottage,", "croft,", "barn,", "bungalow,", "farmhouse,", "steading,")
+_HOSTELS = ("hostel", "refuge", "shelter", "hmo", "b&b", "supported living")
 _CAPITAL = re.compile(r"[A-ZÀ-Þ]")
 _HOME_WORD = re.compile(
     r"\b(?:lives?|lived|living|home|house|kitchen|stays?|mr|mrs|ms|miss|patient|client|old)\b"
@@ -36,12 +57,15 @@ _HOME_OF_CARE = re.compile(
 
 def dwellings(reading: Reading) -> Iterator[Hit]:
     """Homes by landmark, farm or hostel: score 0.55, so that somebody must be named beside one."""
-    for pattern in (_BY_LANDMARK, _IN_HOSTEL):
-        for match in pattern.finditer(reading.lower):
+    low = reading.lower
+    for pattern, words in ((_BY_LANDMARK, _DWELLINGS), (_IN_HOSTEL, _HOSTELS)):
+        if not any(word in low for word in words):
+            continue
+        for match in pattern.finditer(low):
             group = "home" if match.group("home") else "house"
             if _CAPITAL.search(reading.text, *match.span(group)) and not _for_work(reading, *match.span()):
                 yield Hit("ADDRESS", *match.span(group), 0.55, "a home told by what is near")
-    for match in _FARM.finditer(reading.text):
+    for match in _FARM.finditer(reading.text) if any(word in low for word in _FARMS) else ():
         before, after = reading.around(*match.span(), 50, 50)
         if not _for_work(reading, *match.span()) and _HOME_WORD.search(before + " " + after):
             yield Hit("ADDRESS", *match.span(), 0.55, "a house with a name")

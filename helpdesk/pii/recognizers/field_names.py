@@ -15,19 +15,20 @@ _KINDS = (
     ("ADDRESS", rf"{_OWNER}(?:home)?(?:addr(?:ess)?(?:line)?1?|street|addressline1)"),
     ("POSTCODE", rf"{_OWNER}(?:home)?(?:postcode|pcode|postalcode|zip)"),
 )  # fmt: skip
-_SURE = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
+_SURE = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS))
 _HINTS = (
     ("DATE_OF_BIRTH", re.compile(r"d|b|bd|db|dt|date|born|birth|yob|geb|ddn|fdn|gd")),
     ("PERSON", re.compile(r"sn|ln|fn|gn|n|nm|s|f|l|g|name|last|fam|sur|fore|who|pt|pat|patient|label|title|client|person|q|query|search|nom|nombre|nome|imie")),
     ("NHS_NUMBER", re.compile(r"n|no|num|number|id|nhs|pid|ptid|patid|patient|identifier|value")),
 )  # fmt: skip
+LONGEST = 40
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
 def kind_of_field(name: str) -> str | None:
     """The entity that a field of this name surely holds."""
-    plain = squeezed(name)
-    return next((kind for kind, pattern in _SURE if pattern.fullmatch(plain)), None)
+    match = _SURE.fullmatch(squeezed(name)) if len(name) <= LONGEST else None
+    return match.lastgroup if match else None
 
 
 def hints_of_field(name: str) -> frozenset[str]:
