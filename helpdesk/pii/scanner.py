@@ -13,10 +13,11 @@ from helpdesk.pii.matters import MATTERS, matters
 from helpdesk.pii.model import LocalEngine, load_engine, persons_in
 from helpdesk.pii.need_of_names import plausible, where_names_matter
 from helpdesk.pii.not_people import names_of_machines
-from helpdesk.pii.policy import Hit, Policy, load_policy
+from helpdesk.pii.policy import Policy, load_policy
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers import recognizers_for, registry_of
 from helpdesk.pii.recognizers.base import Recognizer
+from helpdesk.pii.rules import Hit
 from helpdesk.pii.sections import UnreadError, file_readings, read_document, reading_of, text_of
 from helpdesk.pii.semantic.judge import Semantic
 from helpdesk.pii.subjects import settle
@@ -223,7 +224,7 @@ class Scanner:
         return Verdict(
             hold=bool(hits or unread),
             severity=severity if hits or not unread else Severity.MODERATE,
-            reasons=tuple(hit.reason() for hit in hits),
+            reasons=self._policy.reasons(hits),
             findings=tuple(one.finding() for one in found),
             unscannable=tuple(dict.fromkeys(unread)),
             policy_version=self._policy.version,
