@@ -42,7 +42,7 @@ _HANDLING = (
     " is a ",
     " is an ",
 )
-_LONE = re.compile(r"(?<![\w.@'-])(?<![A-Z][a-z] )[A-Z][a-z]{2,11}(?![\w@.'-])(?!\s[A-Z][a-z])")
+_LONE = re.compile(r"(?<![\w.@'-])[A-Z][a-z]{2,11}(?![\w@'-])(?!\.\w)(?!\s[A-ZÀ-Þ])")
 _HANDLED = re.compile(
     rf"\b(?:restart|reboot|re-?start|power[- ]cycle|re-?image|unplug|repoint|switch(?:ing|ed)?|turn(?:ing|ed)?) (?:her|him|it)(?: off| back on| off and on)?(?: again| please|,|\.|\n|$)|\b(?:she|he|it) is (?:the|our|a|an) (?:[\w-]{{2,14}} ){{0,3}}{_THING}\b{_ENDS}",
     re.IGNORECASE,
@@ -112,7 +112,7 @@ _QUOTED = re.compile(
 )
 _SINGLE = re.compile(r"[ (:]'[A-Za-z]")
 _HAPPENED = re.compile(
-    r"\b(?:yesterday|last (?:night|week|month)|this morning|today|tonight|just now|again|still|as you did|you (?:sent|wrote|put|did)|(?:he|she|they|i|we) (?:sent|wrote|put|saw|read)|was sent|has been|have been|had been|popped up|anyone|everyone saw|in front of|got out|my (?:last )?ticket|delete (?:it|my|this)|remove (?:it|my|this))\b",
+    r"\b(?:yesterday|last (?:night|week|month)|this morning|today|tonight|just now|again|still|as you did|(?<!can )(?<!could )(?<!would )you (?:sent|wrote|put|did)|(?:he|she|they|i|we) (?:sent|wrote|put|saw|read)|was sent|has been|have been|had been|popped up|anyone|everyone saw|in front of|got out|my (?:last )?ticket|delete (?:it|my|this)|remove (?:it|my|this))\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d[\d /.-]{5,}\d")

@@ -10,9 +10,9 @@ from helpdesk.pii.recognizers.birth.dates import is_date, year_of
 from helpdesk.pii.recognizers.birth.file_names import FILE_WORDS
 from helpdesk.pii.text import fold
 
-FARTHEST = 40  # characters between a name and its date
+FARTHEST = 24  # characters between a name and its date
 _PATH = re.compile(
-    r"(?:(?<![\w])[A-Za-z]:\\|\\\\)[^\n\"<>|*?]{6,260}|(?<![\w.:/])(?:\w{2,8}://|/(?=\w+/))[^\s\"'<>|?#]{6,300}"
+    r"(?:(?<![\w])[A-Za-z]:\\|\\\\)(?:(?!\.[A-Za-z]{2,4}(?![\w\\]))[^\n\"<>|*?]){6,260}|(?<![\w.:/])(?:\w{2,8}://|/(?=\w+/))[^\s\"'<>|?#]{6,300}"
 )
 _DATE = re.compile(
     r"(?<![^\W_])(?:(?P<y>(?:19|20)\d\d)(?P<s>[-_.]?)(?P<m>[01]\d)(?P=s)(?P<d>[0-3]\d)|(?P<d2>[0-3]\d)(?P<s2>[-_. ]?)(?P<m2>[01]\d)(?P=s2)(?P<y2>(?:19|20)\d\d))(?![^\W_])"
