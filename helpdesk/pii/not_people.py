@@ -44,7 +44,7 @@ _HANDLING = (
 )
 _LONE = re.compile(r"(?<![\w.@'-])[A-Z][a-z]{2,11}(?![\w@'-])(?!\.\w)(?!\s[A-ZÀ-Þ])")
 _HANDLED = re.compile(
-    rf"\b(?:restart|reboot|re-?start|power[- ]cycle|re-?image|unplug|repoint|switch(?:ing|ed)?|turn(?:ing|ed)?) (?:her|him|it)(?: off| back on| off and on)?(?: again| please|,|\.|\n|$)|\b(?:she|he|it) is (?:the|our|a|an) (?:[\w-]{{2,14}} ){{0,3}}{_THING}\b{_ENDS}",
+    rf"\b(?:(?:reboot|power[- ]cycle|re-?image|repoint) (?:her|him|it)\b|(?:restart|re-start|unplug) (?:her|him|it)(?: again| please|,|\.|\n|$)|(?:switch|turn)(?:ing|ed)? (?:her|him|it) off and on\b)|\b(?:she|he|it) is (?:the|our|a|an) (?:[\w-]{{2,14}} ){{0,3}}{_THING}\b{_ENDS}",
     re.IGNORECASE,
 )
 _CALLED = re.compile(

@@ -12,12 +12,14 @@ MACHINES = [
     ("Martha went into quarantine. She is the letters server.", "Martha"),
     ("our plotter called Bertha has died", "Bertha"),
     ("Gordon is bleeding ink. The nurses call him Gordon, the tag says WS14428.", "Gordon"),
+    ("Tess died again. Please power cycle her for good.", "Tess"),
     ("please reboot Doris, her memory is going", "Doris"),
     ("Edith (our old fax machine) passed out.", "Edith"),
 ]
 PEOPLE = [
     "Florence in bed 6 died at five and the system will not let me close the spell. Her family are here.",
     "Vincent is off sick again with depression, can his mailbox come to me.",
+    "Ann is confused. Please restart her citalopram and switch her bed.",
     "the laptop John uses is slow and he is on chemo",
     "the account Ann uses was locked while she was in hospital",
     "Ada, the system administrator, has had her operation.",

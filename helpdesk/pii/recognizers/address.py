@@ -110,6 +110,8 @@ class Address(Recognizer):
             return Hit("ADDRESS", start, end, 0.7, "right after a name")
         if text.startswith(("flat ", "flt ", "apt ", "apartment ")):
             return Hit("ADDRESS", start, end, 0.75, "a flat")
+        if _WORK_RIGHT_AFTER.match(after):
+            return Hit("ADDRESS", start, end, 0.2, "a place of work by its street")
         complete = bool(_POSTCODE.search(reading.text, start, end))
         if KEY_OF_HOME.search(reading.lower, end, min(len(reading.text), end + 80)):
             return Hit("ADDRESS", start, end, 0.8, "beside where the key of a home is")
@@ -121,6 +123,9 @@ class Address(Recognizer):
         return Hit("ADDRESS", start, end, 0.55 if complete else 0.4, "an address")
 
 
+_WORK_RIGHT_AFTER = re.compile(
+    r",? (?:surgery|clinic|practice|hospital|offices?|site|depot|base|pharmacy|dental|medical centre|health centre|car park|branch|store|warehouse|campus|building)\b"
+)
 _CAPITALS = r"[A-ZÀ-Þ][^\W\d_][^\W\d_'-]{0,20}(?: [A-ZÀ-Þ][^\W\d_][^\W\d_'-]{0,20}){0,2}"
 _ONE_WORD = re.compile(
     rf"(?<![\w.,/£:-])(?!(?:19|20)\d\d )\d{{1,4}}[a-z]? (?P<first>[A-ZÀ-Þ][\w'-]{{3,20}})(?: [A-ZÀ-Þ][\w'-]{{2,20}}){{0,2}}, {_CAPITALS}(?:, ?{_CAPITALS})?(?:,? {POSTCODE})?(?![\w-])"

@@ -8,7 +8,7 @@ from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
 from helpdesk.pii.recognizers.birth.dates import IN_WORDS, SIX, Dated, dates_in, is_date, joined_in
-from helpdesk.pii.recognizers.birth.file_names import in_file_names, joined_to_a_name
+from helpdesk.pii.recognizers.birth.file_names import in_file_names, joined_to_a_name, word_before
 from helpdesk.pii.recognizers.birth.labels import another_date, labelled, labelled_after, loosely_labelled
 from helpdesk.pii.recognizers.birth.things import of_no_person
 from helpdesk.pii.recognizers.columns import header_over
@@ -113,6 +113,7 @@ class DateOfBirth(Recognizer):
             yield Hit("DATE_OF_BIRTH", start, end, 0.86, "eight digits after a name with carets")
         elif old > 3 and "_" in reading.text[max(0, start - 1) : end + 1] and joined_to_a_name(before):
             why = "eight digits after a name in a file name"
-            yield Hit("DATE_OF_BIRTH", start, end, 0.7 if old > 15 else 0.5, why)
+            sure = names.may_be_name(word_before(before))
+            yield Hit("DATE_OF_BIRTH", start, end, (0.7 if old > 15 else 0.5) if sure else 0.4, why)
         elif old > 15:
             yield Hit("DATE_OF_BIRTH", start, end, 0.35, "eight digits that read as a date of long ago")

@@ -40,6 +40,7 @@ _DWELLINGS = (
 )
 _FARMS = ("farm,", "cottage,", "croft,", "barn,", "bungalow,", "farmhouse,", "steading,")
 _HOSTELS = ("hostel", "refuge", "shelter", "hmo", "b&b", "supported living")
+_STOP = re.compile(r"[.!?\n]")
 _CAPITAL = re.compile(r"[A-ZÀ-Þ]")
 _HOME_WORD = re.compile(
     r"\b(?:lives?|lived|living|home|house|kitchen|stays?|mr|mrs|ms|miss|patient|client|old)\b"
@@ -72,7 +73,8 @@ def dwellings(reading: Reading) -> Iterator[Hit]:
 
 
 def _for_work(reading: Reading, start: int, end: int) -> bool:
-    before, after = reading.around(start, end, 60, 40)
+    before, after = reading.around(start, end, 40, 30)
+    before, after = _STOP.split(before)[-1], _STOP.split(after)[0]
     return bool(
         _NO_HOME.search(before) or _NO_HOME.search(reading.lower[start:end]) or _NO_HOME.search(after)
     )

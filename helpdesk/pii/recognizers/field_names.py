@@ -8,7 +8,7 @@ import re
 
 _OWNER = r"(?:patients?|pat|pts?|pmi|person|subject|client|demographics?|mother|mum|child|baby|resident|user|applicant|candidate|next)?"
 _KINDS = (
-    ("DATE_OF_BIRTH", rf"{_OWNER}(?:(?:d|dt|dte|date)?(?:of)?birth(?:dt|dte|date|day|time|dttm)?|(?:dt)?dob(?:dt|dte|date)?|bday|dateofb|doby|gebdat(?:um)?|geburts(?:datum|tag)|(?:data|dt)nasc(?:imento)?|fecha(?:de)?nac(?:imiento)?|(?:date)?naissance|data(?:di)?nascita|dataur(?:odzenia)?|dyddiadgeni|dogumtarihi)"),
+    ("DATE_OF_BIRTH", rf"{_OWNER}(?:(?:d|dt|dte|date)?(?:of)?birth(?:dt|dte|date|day|time|dttm)?|(?:dt)?dob(?:dt|dte|date)?|b(?:day|date|dt|dte)|dateofb|doby|gebdat(?:um)?|geburts(?:datum|tag)|(?:data|dt)nasc(?:imento)?|fecha(?:de)?nac(?:imiento)?|(?:date)?naissance|data(?:di)?nascita|dataur(?:odzenia)?|dyddiadgeni|dogumtarihi)"),
     ("PERSON", rf"{_OWNER}(?:surname|s(?:ur)?nm|sname|lastn(?:ame|m)|lname|lnm|familyn(?:ame|m)|family|forenames?|forenm|foren|fnames?|fnm|firstn(?:ame|m)|first|givenn(?:ames?|m)|givens?|full_?name|knownas|middlename|maidenname|previousname|nazwisko|imie|prenom|apellidos?|nachname|vorname|cognome)|(?:patients?|pat|pts?|pmi|subject|client|mother|child|baby|resident)(?:name|nm)"),
     ("NHS_NUMBER", rf"{_OWNER}(?:nhs|nhsno|nhsnum(?:ber)?|nhsid|nhsnbr|nnn|chi|chino|chinum(?:ber)?|hcn|hcno)"),
     ("HOSPITAL_NUMBER", rf"{_OWNER}(?:mrn|mrno|hosp(?:ital)?(?:no|num|number|id)|unitno|unitnumber|casenoteno|localpatientid|pasid|pasno|crn)|(?:patients?|pat|pts?|pmi)(?:id|no|num|number|key|ref|identifier)"),

@@ -73,11 +73,15 @@ OF_THINGS = [
     "the pharmacy robot Vincent, born 02/03/2015",
     "Bertie (Labrador, dob 14/02/2019)",
     "the server in rack 4 was born 14/03/2011",
+    "host:\n  name: APP-7\n  owner: Ann Lee\n  born: 2012-03-14\n",
+    "our rota system had its birthday on 14/03/2011",
+    "lookup fam=printers giv=queue bd=20191104 hits=0",
     "Pharmacy, lead Ann Lee, commissioned 02/09/2009",
 ]
 NO_BIRTHS_IN_NAMES = [
     "Trust_Board_14052012_minutes.docx",
     "plan_20110314.dwg",
+    "corridor_ceiling_14032016.jpg",
     "Estates_Group_03061999.doc",
 ]
 

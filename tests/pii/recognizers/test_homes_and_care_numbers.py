@@ -12,6 +12,11 @@ HOMES = [
     ("her flat above the Co-op on Mill Lane", "flat above the Co-op on Mill Lane", 0.5),
     ("lives in the blue caravan behind the Station Inn", "caravan behind the Station Inn", 0.5),
     ("Mrs Katz's bungalow opposite the Chapel", "bungalow opposite the Chapel", 0.5),
+    (
+        "rings in the office. He's in the cottage behind the Fox in Bedale",
+        "cottage behind the Fox in Bedale",
+        0.5,
+    ),
     ("room 11 at the Salvation Army hostel", "room 11 at the Salvation Army hostel", 0.5),
     ("High Birk Farm, Swaledale, that is old Mr Katz", "High Birk Farm, Swaledale", 0.5),
     ("Mrs Katz moved to Elm Bank care home, 9 Pinfold Lane, Batley", "9 Pinfold Lane, Batley", 0.7),
@@ -25,6 +30,7 @@ NO_HOMES = [
     "Boots at 5 Dock Street, Bideford is listed twice",
     "his flat in Word is right and her house on the Trust map is wrong",
     "move 3 icons to the top",
+    "the keysafe by the back door of 27 Moor View surgery",
 ]
 CARE = [
     ("Mosaic ID 8826497, Ruta Katz", ["8826497"]),

@@ -32,6 +32,7 @@ BIRTHS = [
     ("where sname = 'KATZ' and dt_birth = '1944-01-12'", "1944-01-12"),
     ("fname=Ann&lname=Katz&dob=12-01-1944&submit=Find", "12-01-1944"),
     ("NAME=KATZ, Ann\nDOB=12 Jan 1944\n", "12 Jan 1944"),
+    ("find.aspx?last=Katz&first=Ann&bdate=30/07/1998&btn=Go", "30/07/1998"),
     ("/srv/export/yousafzai-shabnam-1983-03-17/hearing.xml", "1983-03-17"),
     ("https://i.example/study/devlin/roisin/19870521/latest", "19870521"),
     ("\\\\fs02\\Letters\\2026\\KATZ Ann 12-01-1944\\review.docx", "12-01-1944"),

@@ -47,8 +47,14 @@ def in_file_names(reading: Reading, this_year: int) -> Iterator[Hit]:
 
 def joined_to_a_name(before: str) -> bool:
     """Whether the lower-case text before eight digits ends with a word that may be a name."""
+    word = word_before(before)
+    return bool(word) and may_be_somebodys(word)
+
+
+def word_before(before: str) -> str:
+    """The folded word that the text ends with, a mark after it; empty where there is none."""
     match = _JOINED_TO.search(before)
-    return match is not None and may_be_somebodys(fold(match.group(1)))
+    return fold(match.group(1)) if match else ""
 
 
 def may_be_somebodys(word: str) -> bool:

@@ -12,7 +12,11 @@ from helpdesk.pii.text import fold
 
 FARTHEST = 8  # words walked back
 _BORN = re.compile(
-    r"(?:[ ]?[,(\"'-] ?|\b(?:was|were|is|are|been|has|had|which|that|first|officially|originally|actually)\b ?)*(?<!\w)(?P<word>born|birth ?day|birth ?date|birth|date of birth|d\.?o\.?b\b\.?|b\.)(?!\w)[^.\n\d]{0,25}$"
+    r"(?:[ ]?[,(\"'-] ?|\b(?:was|were|is|are|been|has|had|have|its|their|a|celebrat\w+|which|that|first|officially|originally|actually)\b ?)*(?<!\w)(?P<word>born|birth ?day|birth ?date|birth|date of birth|d\.?o\.?b\b\.?|b\.)(?!\w)[^.\n\d]{0,25}$"
+)
+_KEY = re.compile(r"(?:born|birth ?day)[\"']? ?[:=]")
+_OF_A_MACHINE = re.compile(
+    r"\b(?:host(?:name)?|server|vm|asset|serial|owner|version|model|image|build|os|ip|mac|firmware|device)[\"']? ?[:=]"
 )
 _LABELS = re.compile(r"d\.?o\.?b|date of birth|birth ?date")
 _SENTENCE = re.compile(r"[.!?;:\n](?:\s|$)")
@@ -25,7 +29,9 @@ _BABY = re.compile(r"\b(?:bab(?:y|ies)|child|infant|twins?|newborn|son|daughter|
 _ANIMAL_AFTER = re.compile(
     r"[^.\n]{0,20}\b(?:labrador|spaniel|therapy dog|pets? as therapy|vet(?:erinary)?|kennel|no biscuits|chewed)\b"
 )
-_BITTEN = re.compile(r"\b(?:bit|bite|bitten|bites|scratch\w*|mauled|kicked|thrown|owner|allerg\w*)\b")
+_BITTEN = re.compile(
+    r"\b(?:bit|bite|bitten|bites|scratch\w*|mauled|kicked|thrown|owner(?! ?[:=])|allerg\w*)\b"
+)
 _NOBODY, _PAPERS, _ANIMALS, _PEOPLE = things(), papers(), animals(), people()
 
 
@@ -38,6 +44,8 @@ def of_no_person(before: str, after: str) -> bool:
     born = _BORN.search(before)
     if born is None:
         return False
+    if _KEY.search(born.group()) and _OF_A_MACHINE.search(before):
+        return True
     phrase = _SENTENCE.split(before[: born.start()])[-1]
     words = [fold(word).removesuffix("'s").strip("'.") for word in _TOKEN.findall(phrase)]
     lead = words[-FARTHEST:]
