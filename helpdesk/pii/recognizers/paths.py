@@ -14,6 +14,31 @@ FARTHEST = 24  # characters between a name and its date
 _PATH = re.compile(
     r"(?:(?<![\w])[A-Za-z]:\\|\\\\)(?:(?!\.[A-Za-z]{2,4}(?![\w\\]))[^\n\"<>|*?]){6,260}|(?<![\w.:/])(?:\w{2,8}://|/(?=\w+/))[^\s\"'<>|?#]{6,300}"
 )
+_ENDINGS = (
+    ".pdf",
+    ".doc",
+    ".xls",
+    ".jp",
+    ".png",
+    ".tif",
+    ".txt",
+    ".csv",
+    ".msg",
+    ".eml",
+    ".xml",
+    ".json",
+    ".zip",
+    ".7z",
+    ".dcm",
+    ".wav",
+    ".mp3",
+    ".mp4",
+    ".htm",
+    ".rtf",
+)
+_FILE = re.compile(
+    r"(?<![\w.\\/-])[\w'-]{8,120}\.(?:pdf|docx?|xlsx?|jpe?g|png|tiff?|txt|csv|msg|eml|xml|json|zip|7z|dcm|wav|mp[34]|html?|rtf)\b"
+)
 _DATE = re.compile(
     r"(?<![^\W_])(?:(?P<y>(?:19|20)\d\d)(?P<s>[-_.]?)(?P<m>[01]\d)(?P=s)(?P<d>[0-3]\d)|(?P<d2>[0-3]\d)(?P<s2>[-_. ]?)(?P<m2>[01]\d)(?P=s2)(?P<y2>(?:19|20)\d\d))(?![^\W_])"
 )
@@ -39,9 +64,9 @@ _OF_STAFF = frozenset(
 
 def births_in_paths(text: str, this_year: int) -> Iterator[Hit]:
     """A given and a family name side by side and a date of years ago in one path."""
-    if "/" not in text and "\\" not in text:
-        return
-    for path in _PATH.finditer(text):
+    places = [_PATH] if "/" in text or "\\" in text else []
+    places += [_FILE] if any(ending in text for ending in _ENDINGS) else []
+    for path in (match for pattern in places for match in pattern.finditer(text)):
         dates = list(_dates(path.group(), this_year))
         if dates:
             yield from _named(path, dates)
