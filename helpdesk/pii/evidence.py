@@ -82,7 +82,8 @@ def _tells_something(words: Sequence[Found]) -> bool:
 def invented(one: Found) -> bool:
     """Whether a birth date, name or address is said to be a test patient's, a few lines before at most."""
     if (
-        one.entity not in ("DATE_OF_BIRTH", "PERSON", "ADDRESS", "POSTCODE", "HOSPITAL_NUMBER")
+        one.entity
+        not in ("DATE_OF_BIRTH", "PERSON", "ADDRESS", "POSTCODE", "HOSPITAL_NUMBER", "PATIENT_RECORD")
         or one.recognizer == "NamesByModel"
     ):
         return False

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from helpdesk.pii.evidence import sentences
 from helpdesk.pii.found import Found
 from helpdesk.pii.matters import chance, crossed, weights
-from helpdesk.pii.policy import Hit, Miss
+from helpdesk.pii.rules import Hit, Miss
 from helpdesk.pii.scanner import Scanner
 from helpdesk.pii.values import Context, Finding, Piece, Unscannable, Verdict, Zone
 

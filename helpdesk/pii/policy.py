@@ -5,7 +5,7 @@ other. Its name is what the IG officer reads as the reason.
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from itertools import groupby
@@ -14,11 +14,11 @@ from typing import Any
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.pii.found import Found
+from helpdesk.pii.rules import WHOSE, Hit, Miss, Need, Rule, hit_of, nearly, reason_of
 from helpdesk.pii.values import Reason, Severity, Zone
 
-WHOSE = ("writer", "recipient", "staff", "subject", "")
 LONGEST_VERSION = 32  # verdicts keep it in 64 characters, with which models were used
-_RULE_KEYS = {"name", "category", "severity", "needs", "near", "why", "hold"}
+_RULE_KEYS = {"name", "category", "severity", "needs", "near", "why", "hold", "told_by"}
 _NEED_KEYS = {"any", "score", "count", "zones", "not_zones", "whose", "not_whose"}
 
 
@@ -27,109 +27,29 @@ class PolicyError(HelpdeskError):
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
-    """Findings a rule asks for: any of some entities, sure enough, in some zones, of some people, so many different ones."""
-
-    any: frozenset[str]
-    score: float = 0.5
-    count: int = 1
-    zones: frozenset[Zone] = frozenset(Zone)
-    whose: frozenset[str] = frozenset(WHOSE)
-
-    def takes(self, found: Found) -> bool:
-        return (
-            found.entity in self.any
-            and found.score >= self.score
-            and found.zone in self.zones
-            and found.whose in self.whose
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """`near` is the widest stretch of characters the needs may span; 0 means anywhere in the mail."""
-
-    name: str
-    category: str
-    severity: Severity
-    needs: tuple[Need, ...]
-    near: int = 0
-    why: str = ""
-    hold: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    rule: Rule
-    findings: tuple[Found, ...]
-
-    def reason(self) -> Reason:
-        parts = dict.fromkeys(found.reading.part for found in self.findings)
-        return Reason(self.rule.name, self.rule.category, self.rule.severity, tuple(parts))
-
-
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """A rule that was nearly met: some needs had findings, the others had none or none near enough."""
-
-    rule: Rule
-    met: int
-    missing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Policy:
     version: str
     rules: tuple[Rule, ...]
 
     def hits(self, found: Sequence[Found]) -> tuple[Hit, ...]:
-        return tuple(hit for rule in self.rules if (hit := _try(rule, found)) is not None)
+        return tuple(hit for rule in self.rules if (hit := hit_of(rule, found)) is not None)
+
+    def reasons(self, hits: Sequence[Hit]) -> tuple[Reason, ...]:
+        """Why a mail is held, each reason once; findings of a rule told by another count for that one's parts."""
+        names = {hit.rule.name for hit in hits}
+        told: dict[str, list[Hit]] = {}
+        for hit in hits:
+            told.setdefault(hit.rule.told_by if hit.rule.told_by in names else hit.rule.name, []).append(hit)
+        rules = {hit.rule.name: hit.rule for hit in hits}
+        return tuple(reason_of(rules[name], ones) for name, ones in told.items())
 
     def almost(self, found: Sequence[Found]) -> tuple[Miss, ...]:
         """Rules with at least one need met, or met but for a score, for explaining."""
         return tuple(
             miss
             for rule in self.rules
-            if _try(rule, found) is None and (miss := _nearly(rule, found)) is not None
+            if hit_of(rule, found) is None and (miss := nearly(rule, found)) is not None
         )
-
-
-def _try(rule: Rule, found: Sequence[Found]) -> Hit | None:
-    met = [[one for one in found if need.takes(one)] for need in rule.needs]
-    if any(len(_different(ones)) < need.count for need, ones in zip(rule.needs, met, strict=True)):
-        return None
-    if not rule.near:
-        return Hit(rule, tuple(dict.fromkeys(one for ones in met for one in ones)))
-    near = tuple(_near(rule, met))
-    return Hit(rule, near) if near else None
-
-
-def _different(found: Iterable[Found]) -> set[str]:
-    return {one.text.lower() for one in found}
-
-
-def _near(rule: Rule, met: Sequence[Sequence[Found]]) -> Iterator[Found]:
-    """Findings of every need within the rule's stretch of the first need's; linear sweeps, one reading at a time."""
-    for anchor in met[0]:
-        group = [
-            one
-            for ones in met
-            for one in ones
-            if one.number == anchor.number and abs(one.start - anchor.start) <= rule.near
-        ]
-        if all(len(_different(one for one in group if need.takes(one))) >= need.count for need in rule.needs):
-            yield from group
-            return
-
-
-def _nearly(rule: Rule, found: Sequence[Found]) -> Miss | None:
-    lenient = [Need(need.any, max(0.0, need.score - 0.35), need.count) for need in rule.needs]
-    met = [sum(1 for one in found if need.takes(one)) >= need.count for need in rule.needs]
-    close = [sum(1 for one in found if need.takes(one)) >= need.count for need in lenient]
-    if not any(met) and not all(close):
-        return None
-    missing = tuple(" or ".join(sorted(need.any)) for need, ok in zip(rule.needs, met, strict=True) if not ok)
-    return Miss(rule, sum(met), missing or (f"all within {rule.near} characters",))
 
 
 def load_policy(path: Path | None = None) -> Policy:
@@ -165,6 +85,11 @@ def parse_policy(data: dict[str, Any]) -> Policy:
         raise PolicyError(
             f"The policy has two rules called {doubled[0]!r}; give each its own name, since officers read it as the reason."
         )
+    for rule in rules:
+        if rule.told_by and rule.told_by not in {other.name for other in rules if not other.told_by}:
+            raise PolicyError(
+                f"Rule {rule.name!r}: told_by is {rule.told_by!r}; write the name of another rule, one that has no told_by itself."
+            )
     return Policy(data["version"], rules)
 
 
@@ -194,6 +119,7 @@ def _rule(entry: dict[str, Any], number: int) -> Rule:
         near,
         entry.get("why", ""),
         bool(entry.get("hold", True)),
+        entry.get("told_by", ""),
     )
 
 

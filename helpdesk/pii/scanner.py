@@ -11,12 +11,15 @@ from helpdesk.pii.found import Found
 from helpdesk.pii.matters import MATTERS, matters
 from helpdesk.pii.models import Models
 from helpdesk.pii.need_of_names import plausible, where_names_matter
-from helpdesk.pii.policy import Hit, Policy, load_policy
+from helpdesk.pii.not_people import names_of_machines
+from helpdesk.pii.policy import Policy, load_policy
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers import recognizers_for, registry_of
 from helpdesk.pii.recognizers.base import Recognizer
-from helpdesk.pii.sections import UnreadError, file_readings, read_document, read_piece
+from helpdesk.pii.rules import Hit
+from helpdesk.pii.sections import UnreadError, file_readings, read_document, reading_of, text_of
 from helpdesk.pii.subjects import settle
+from helpdesk.pii.text import Mapped
 from helpdesk.pii.told import told
 from helpdesk.pii.values import Context, Kind, Piece, Severity, Unscannable, Verdict
 
@@ -168,11 +171,15 @@ class Scanner:
     def _texts(
         self, pieces: Sequence[Piece], context: Context, unread: list[Unscannable]
     ) -> Iterator[Reading]:
+        read: list[tuple[Piece, Mapped]] = []
         for piece in pieces:
             try:
-                yield read_piece(piece, context)
+                read.append((piece, text_of(piece)))
             except UnreadError as fault:
                 unread.append(Unscannable(piece.part, str(fault)))
+        machines = names_of_machines(mapped.text for _, mapped in read)
+        for piece, mapped in read:
+            yield reading_of(piece, mapped, context, machines)
 
     def _pictures(self, piece: Piece, unread: list[Unscannable]) -> Iterator[Reading]:
         """What OCR reads of a file; its other text has been read already."""
@@ -211,7 +218,7 @@ class Scanner:
         return Verdict(
             hold=bool(hits or unread),
             severity=severity if hits or not unread else Severity.MODERATE,
-            reasons=tuple(hit.reason() for hit in hits),
+            reasons=self._policy.reasons(hits),
             findings=tuple(one.finding() for one in found),
             unscannable=tuple(dict.fromkeys(unread)),
             policy_version=self.version,

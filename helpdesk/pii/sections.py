@@ -8,9 +8,10 @@ from helpdesk.config import Documents
 from helpdesk.errors import HelpdeskError
 from helpdesk.pii.html import read_html
 from helpdesk.pii.names import name_words
+from helpdesk.pii.not_people import without_examples, without_machines
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.contact import PERSONAL_DOMAIN
-from helpdesk.pii.text import normalise
+from helpdesk.pii.text import Mapped, normalise
 from helpdesk.pii.values import Context, Kind, Piece, Zone
 from helpdesk.pii.zones import ZoneMap, cut_zones, one_zone
 
@@ -22,8 +23,8 @@ class UnreadError(HelpdeskError):
     """A piece was not read to its end, so nothing may be said of it; the message says why."""
 
 
-def read_piece(piece: Piece, context: Context) -> Reading:
-    """The reading of a piece of text or HTML.
+def text_of(piece: Piece) -> Mapped:
+    """The plain text of a piece of text or HTML, without what it quotes as an example of what never to write.
 
     Raises UnreadError when it is longer than may be read.
     """
@@ -31,7 +32,14 @@ def read_piece(piece: Piece, context: Context) -> Reading:
         raise UnreadError(
             f"The text is longer than {LONGEST_TEXT} characters, so it was not read; an officer must look at it."
         )
-    mapped = normalise(read_html(piece.text) if piece.kind is Kind.HTML else piece.text)
+    return without_examples(normalise(read_html(piece.text) if piece.kind is Kind.HTML else piece.text))
+
+
+def reading_of(
+    piece: Piece, mapped: Mapped, context: Context, machines: frozenset[str] = frozenset()
+) -> Reading:
+    """The reading of a piece with its plain text; `machines` are given names that the mail gives to machines."""
+    mapped = without_machines(mapped, machines)
     return Reading(
         piece.part,
         "",
@@ -40,6 +48,11 @@ def read_piece(piece: Piece, context: Context) -> Reading:
         piece.kind.value,
         is_private(context.sender_address, context.own_domains),
     )
+
+
+def read_piece(piece: Piece, context: Context) -> Reading:
+    """The reading of one piece by itself; raises UnreadError as `text_of` does."""
+    return reading_of(piece, text_of(piece), context)
 
 
 def _zones(kind: Kind, text: str, context: Context) -> ZoneMap:

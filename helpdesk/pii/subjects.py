@@ -73,7 +73,7 @@ def settle(found: Iterable[Found], context: Context) -> Iterator[Found]:
     settled = [
         one.owned(_whose(one, writer, recipients, staff)) if one.entity == "PERSON" else one
         for one in found
-        if not _a_street(one)
+        if not _a_place(one)
     ]
     known = _known_elsewhere(settled)
     for one in settled:
@@ -86,13 +86,17 @@ _STREETS = spaced(
 )
 
 
-def _a_street(one: Found) -> bool:
-    """What the model takes for a person and is called like a street: Glebe Road."""
-    return (
-        one.entity == "PERSON"
-        and one.recognizer == "NamesByModel"
-        and " " in one.text
-        and last_name(one) in _STREETS
+_WARDS = spaced("ward unit suite wing")
+_AT = re.compile(r"\b(?:on|in|to|from|at|of|for|the) $")
+
+
+def _a_place(one: Found) -> bool:
+    """What the model takes for a person and is called like a street or, after `on` or `in`, like a ward: Glebe Road, Rowan Ward."""
+    if one.entity != "PERSON" or one.recognizer != "NamesByModel" or " " not in one.text:
+        return False
+    last = last_name(one)
+    return last in _STREETS or (
+        last in _WARDS and bool(_AT.search(one.reading.lower[max(0, one.start - 6) : one.start]))
     )
 
 

@@ -24,6 +24,8 @@ _SAME_SHAPE = {
     "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\r": "\n",
 }  # fmt: skip
 _QUOTED_PRINTABLE = re.compile(r"=\n|(?:=[0-9A-F]{2})+")
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_TELLS_PERCENT = re.compile(r"%(?:20|2[CFfc]|3[Aa]|5[Ee]|C[2-9A-Fa-f]%|c[2-9a-f]%)")
 _TELLS_QUOTED_PRINTABLE = re.compile(r"=\n|=(?:20|3D|C2|E2|A0|0D)")
 
 
@@ -77,7 +79,19 @@ def normalise(raw: str | Mapped) -> Mapped:
         plain = replace(plain, INVISIBLE, lambda _: "")
     if "=" in text and len(_TELLS_QUOTED_PRINTABLE.findall(plain.text, 0, 20_000)) > 1:
         plain = replace(plain, _QUOTED_PRINTABLE, _undo_quoted_printable)
+    if "%" in text and _TELLS_PERCENT.search(plain.text):
+        plain = replace(plain, _PERCENT, _undo_percent)
     return plain
+
+
+def _undo_percent(match: re.Match[str]) -> str:
+    """What a link writes with percent signs: `Katz%20DOB` is `Katz DOB`."""
+    code = match.group()
+    try:
+        made = bytes.fromhex(code.replace("%", "")).decode("utf-8")
+    except UnicodeDecodeError:
+        return code
+    return made.translate(_TABLE) if made.isprintable() else code
 
 
 def _undo_quoted_printable(match: re.Match[str]) -> str:

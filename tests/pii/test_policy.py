@@ -66,3 +66,30 @@ def test_a_need_looks_at_score_owner_and_count() -> None:
 def test_a_rule_that_nearly_hit_says_what_it_lacked() -> None:
     two = parse_policy(policy(needs=[{"any": ["X"]}, {"any": ["Y"]}]))
     assert two.almost([found("X", 10)])[0].missing == ("Y",)
+
+
+def test_a_reason_that_another_rule_tells_is_told_once() -> None:
+    sure = {**RULE, "name": "sure", "needs": [{"any": ["X"]}]}
+    signs = {**RULE, "name": "two signs", "told_by": "sure", "needs": [{"any": ["Y"], "score": 0.3}]}
+    two = parse_policy({"version": "1", "rule": [sure, signs]})
+    both = two.hits([found("X", 10), found("Y", 40)])
+    assert len(both) == 2
+    assert [reason.rule for reason in two.reasons(both)] == ["sure"]
+    assert [reason.rule for reason in two.reasons(two.hits([found("Y", 40)]))] == ["two signs"]
+
+
+def test_a_rule_is_told_by_one_that_is_there() -> None:
+    with pytest.raises(PolicyError, match="told_by"):
+        parse_policy(policy(told_by="nobody"))
+
+
+def test_no_verdict_tells_the_same_reason_twice() -> None:
+    policy = load_policy()
+    names = [rule.name for rule in policy.rules]
+    hits = policy.hits(
+        [found(entity, 10, 0.9) for rule in policy.rules for need in rule.needs for entity in need.any]
+    )
+    told = [reason.rule for reason in policy.reasons(hits)]
+    assert len(told) == len(set(told))
+    assert not [name for name in told if name.endswith(", by two signs")]
+    assert set(told) <= set(names)

@@ -19,6 +19,7 @@ from helpdesk.pii.recognizers.nhs_number import NhsNumber
 from helpdesk.pii.recognizers.nino import NationalInsuranceNumber
 from helpdesk.pii.recognizers.person import PersonByPattern
 from helpdesk.pii.recognizers.shorthand import ClinicalShorthand
+from helpdesk.pii.recognizers.social_care import SocialCareNumber
 from helpdesk.pii.recognizers.spoken import SpokenNumber
 from helpdesk.pii.recognizers.structured import StructuredData
 from helpdesk.pii.recognizers.table import TableColumns
@@ -33,6 +34,7 @@ def recognizers_for(settings: Pii) -> tuple[Recognizer, ...]:
         HealthAndCareNumber(),
         OldNhsNumber(),
         HospitalNumber(settings.hospital_number_patterns),
+        SocialCareNumber(),
         NationalInsuranceNumber(),
         EmployeeNumber(),
         IdentityDocument(),

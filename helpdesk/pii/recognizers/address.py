@@ -7,6 +7,7 @@ from dataclasses import replace
 from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.recognizers.dwellings import KEY_OF_HOME, dwellings, without_homes_of_care
 from helpdesk.pii.text import fold, spaced
 from helpdesk.pii.values import Zone
 
@@ -15,7 +16,7 @@ _POSTCODE = re.compile(rf"(?<![\w-]){POSTCODE}(?![\w-])", re.IGNORECASE)
 _STREET = (
     r"(?:road|rd|street|st|lane|ln|avenue|ave|av|close|cl|drive|dr|terrace|terr|gardens|gdns|court|ct|crescent|cres|grove|gr|place|pl|square|sq|mews|row|walk|way|hill|rise|view|"
     r"parade|green|park|villas|cottages|buildings|heights|croft|fold|bank|brow|parc|heol|stryd|ffordd|lon|clos|rhodfa|maes|wynd|brae|loan|vennel|quay|wharf|end|hall|house|point|gate|"
-    r"meadow|meadows|fields|side|circus|approach|path|yard|boulevard|vale|dale|common|drove|mount|cross|ridge|bungalow|flats|estate|paddocks?|orchards?|wharf|spinney|copse|larches|beeches|limes|elms|firs|oaks|willows)"
+    r"meadow|meadows|fields|side|circus|approach|path|yard|boulevard|vale|dale|common|drove|mount|cross|ridge|bungalow|flats|estate|paddocks?|orchards?|wharf|spinney|copse|larches|beeches|limes|elms|firs|oaks|willows|(?<=bank )top|(?<=hill )top|(?<=town )top|(?<=moor )top|(?<=brow )top|garth|leas?|holme|mead|grange|chase|glen|ginnel|wynds?|toft|royd|clough)"
 )
 _NUMBERED = re.compile(
     rf"(?<![\w.,/£:-])(?:(?:flat|flt|apt|apartment|room|unit|plot)[ ]?\w{{1,4}},? ?(?:[\w']{{2,15}} (?:house|court|tower|heights|point|lodge),? ?)?)?\d{{1,4}}[a-z]?(?:[-/]\d{{1,4}})?,?[ ](?:(?!\d)[\w'.&-]{{1,20}}[ ]){{1,4}}?{_STREET}\b(?!-)"
@@ -55,6 +56,7 @@ class Address(Recognizer):
         self._sites = [" ".join(site.lower().replace(",", " ").split()) for site in sites]
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
+        yield from dwellings(reading)
         if not reading.has_digits:
             return
         taken: list[tuple[int, int]] = []
@@ -108,8 +110,12 @@ class Address(Recognizer):
             return Hit("ADDRESS", start, end, 0.7, "right after a name")
         if text.startswith(("flat ", "flt ", "apt ", "apartment ")):
             return Hit("ADDRESS", start, end, 0.75, "a flat")
+        if _WORK_RIGHT_AFTER.match(after):
+            return Hit("ADDRESS", start, end, 0.2, "a place of work by its street")
         complete = bool(_POSTCODE.search(reading.text, start, end))
-        home, work = _last(_HOME, before), _last(_WORK, before)
+        if KEY_OF_HOME.search(reading.lower, end, min(len(reading.text), end + 80)):
+            return Hit("ADDRESS", start, end, 0.8, "beside where the key of a home is")
+        home, work = _last(_HOME, without_homes_of_care(before)), _last(_WORK, before)
         if work > home or _WORK.search(reading.lower[start:end]) or (home < 0 and _WORK.search(after)):
             return Hit("ADDRESS", start, end, 0.2, "words of work near")
         if home >= 0:
@@ -117,6 +123,9 @@ class Address(Recognizer):
         return Hit("ADDRESS", start, end, 0.55 if complete else 0.4, "an address")
 
 
+_WORK_RIGHT_AFTER = re.compile(
+    r",? (?:surgery|clinic|practice|hospital|offices?|site|depot|base|pharmacy|dental|medical centre|health centre|car park|branch|store|warehouse|campus|building)\b"
+)
 _CAPITALS = r"[A-ZÀ-Þ][^\W\d_][^\W\d_'-]{0,20}(?: [A-ZÀ-Þ][^\W\d_][^\W\d_'-]{0,20}){0,2}"
 _ONE_WORD = re.compile(
     rf"(?<![\w.,/£:-])(?!(?:19|20)\d\d )\d{{1,4}}[a-z]? (?P<first>[A-ZÀ-Þ][\w'-]{{3,20}})(?: [A-ZÀ-Þ][\w'-]{{2,20}}){{0,2}}, {_CAPITALS}(?:, ?{_CAPITALS})?(?:,? {POSTCODE})?(?![\w-])"

@@ -4,20 +4,35 @@ import re
 import tomllib
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 from helpdesk.pii.lexicon import split
 
 
+def _table(kind: str) -> dict[str, Any]:
+    path = resources.files("helpdesk.pii").joinpath("data", "number_words.toml")
+    return dict(tomllib.loads(path.read_text(encoding="utf-8"))[kind])
+
+
 def _words(kind: str) -> re.Pattern[str]:
     """One pattern of a kind's words, the sure ones in a group of that name."""
-    path = resources.files("helpdesk.pii").joinpath("data", "number_words.toml")
-    table = tomllib.loads(path.read_text(encoding="utf-8"))[kind]
+    table = _table(kind)
     sure, likely = ("|".join(w for v in table[k].values() for w in split(v)) for k in ("sure", "likely"))
     return re.compile(rf"\b(?P<sure>{sure})\b|\b(?:{likely})\b")
 
 
 RAISES = _words("patient")
 LOWERS = _words("thing")
+_RIGHT_BEFORE = re.compile(
+    rf"(?<![\w-])(?:{'|'.join(word for words in _table('against').values() for word in split(words))})"
+    r"(?:[ -]?(?:no|nos|number|numbers|num|nr|ref|reference|id|code|#)\b\.?){0,2}[ \t]*(?:is|was|as|under|:|=|-)?[ \t]*[\"'(\[#]{0,2}$"
+)
+_PATIENT_NEAR = re.compile(
+    r"\b(?:mrs?|miss|mstr|baby|pts?|px|(?:the|this|that|a|an|our|my|same|one|another|which|each) (?:\w+ )?(?:patient|lady|gentleman|child|woman|man|girl|boy|resident|client|service user|inpatient)|"
+    r"wristband (?:is|no|number|says|reads)|admitted|in bed \d+|bed \d+|born|dob|nhs (?:no|num|number|id)|chi|deceased|died|went home|discharged|blood (?:group|results?)|histology|biops\w+)\b"
+)
+_PRONOUN = re.compile(r"\b(?:she|her|hers|he|him|his|ms)\b")
+_PEOPLE_FAR = 140
 EXAMPLE = re.compile(
     r"\b(?:e\.?g\.?|for example|(?<![.@-])example|such as|dummy|test patients?|test record|test data|test number|training (?:patient|record|data)|sample data|made[ -]up|fake|fictitious|fictional|"
     r"placeholder|format|not (?:a )?real|donotuse|do not use|mickey mouse|zz+test|xx+test)\b"
@@ -77,12 +92,34 @@ def lean_in(text: str, start: int, end: int) -> Leaning:
         return PATIENTS
     if key and _OF_THING.search(key.group(1)) and not _NEUTRAL_KEY.search(key.group(1)):
         return THINGS
+    called = called_a_thing(text, start, end)
+    if called:
+        return THINGS
+    leaning = _lean_of_words(text, start, end)
+    return NEITHER if called is False and leaning.side < 0 else leaning
+
+
+def _lean_of_words(text: str, start: int, end: int) -> Leaning:
     near = _lean(text[max(0, start - 70) : start], text[end : end + 40])
     wide = _lean(text[max(0, start - 320) : start], text[end : end + 220])
     if not near.plain:
         return Leaning(wide.side, 0.5 * wide.plain)
     side = (2 * near.side + wide.side) / 3
     return Leaning(side, near.plain if (side > 0) == (near.side > 0) else 0.5 * wide.plain)
+
+
+def called_a_thing(text: str, start: int, end: int) -> bool | None:
+    """Whether a label like `service request` stands right before a span of lower-case text.
+
+    True where nobody is near who may be the patient, False where a patient is; None without a
+    label, and where only `he` or `she` speaks for one: then all words around are weighed.
+    """
+    if _RIGHT_BEFORE.search(text, max(0, start - 50), start) is None:
+        return None
+    first, last = max(0, start - _PEOPLE_FAR), min(len(text), end + _PEOPLE_FAR)
+    if _PATIENT_NEAR.search(text, first, last):
+        return False
+    return None if _PRONOUN.search(text, first, last) else True
 
 
 def lean_of_header(header: str) -> Leaning:

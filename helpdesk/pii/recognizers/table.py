@@ -9,6 +9,7 @@ from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
 from helpdesk.pii.recognizers.contact import PERSONAL_DOMAIN
+from helpdesk.pii.recognizers.field_names import kind_of_field
 from helpdesk.pii.text import fold
 
 MOST_COLUMNS = 120
@@ -85,10 +86,34 @@ class TableColumns(Recognizer):
         for split in (*_DELIMITERS, "  "):
             if split in line:
                 cells = cells_of(line, start, split)
-                columns = {i: entity for i, cell in enumerate(cells) if (entity := column_kind(cell.text))}
+                columns = _of_people(cells)
                 if _is_header(cells, columns):
                     return split, columns, len(cells)
         return None
+
+
+_BIRTH_OF_ANYTHING = re.compile(r"born|birth(?:day)?|b\.?|b[ -]?day")
+_THINGS = re.compile(
+    r"(?:asset|serial|host|server|model|device|tag|vm|system|app|application|owner|version|os|make|port|ip|mac|firmware|room|rack|site|vendor|supplier|switch|printer|service|database|tenant)(?:[ _-]?(?:no|number|id|name|tag|address))?\.?"
+)
+
+
+def _of_people(cells: list[Cell]) -> dict[int, str]:
+    """The kinds of the columns; among hosts and serials a column `born` holds births of machines."""
+    columns = {i: entity for i, cell in enumerate(cells) if (entity := column_kind(cell.text))}
+    headers = [cell.text.strip(" \t\"'*:[]`").lower() for cell in cells]
+    if any(_THINGS.fullmatch(header) for header in headers) and not set(columns.values()) & {
+        "NHS_NUMBER",
+        "HOSPITAL_NUMBER",
+        "ADDRESS",
+        "POSTCODE",
+    }:
+        return {
+            i: entity
+            for i, entity in columns.items()
+            if not (entity == "DATE_OF_BIRTH" and _BIRTH_OF_ANYTHING.fullmatch(headers[i]))
+        }
+    return columns
 
 
 def _is_header(cells: list[Cell], columns: dict[int, str]) -> bool:
@@ -107,6 +132,7 @@ def column_kind(header: str) -> str | None:
         for entity, pattern in _COLUMNS:
             if pattern.fullmatch(name):
                 return entity
+        return kind_of_field(name)
     return None
 
 

@@ -1,0 +1,85 @@
+"""Homes without a number or postcode: told by a landmark, a farm's name, a room in a hostel, or where the key is."""
+
+import re
+from collections.abc import Iterator
+
+from helpdesk.pii.reading import Reading
+from helpdesk.pii.recognizers.base import Hit
+
+_DWELLING = r"(?:flat|house|bungalow|cottage|caravan|farm|farmhouse|maisonette|bedsit|barn|boat|narrowboat|annexe|chalet|static|mobile home|houseboat|croft|end terrace|terrace)"
+_WHERE = r"(?:above|over|opposite|next (?:door )?to|behind|beside|by|across from|at the end of|at the back of|at the top of|round the corner from|past|(?:on|in|off|up|down)(?= (?:the )?[\w' -]{2,25} (?:road|street|lane|estate|avenue|close|terrace|drive|hill|row|crescent)\b))"
+_SOMEBODYS = r"(?:her|his|their|(?:mr|mrs|ms|miss) [\w'-]{2,20}'s|[\w'-]{2,20}'s|(?:lives?|lived|living|stays?|staying) (?:in|at|over|above)(?: the| a| an)?)"
+_BY_LANDMARK = re.compile(
+    rf"(?<![\w]){_SOMEBODYS} (?:\w{{2,10}} ){{0,2}}?(?P<home>{_DWELLING} {_WHERE} (?:the |a )?[^\n.,;:\"()]{{3,40}})"
+    rf"|(?<![\w])the (?:\w{{2,10}} ){{0,2}}?(?P<house>(?:bungalow|cottage|caravan|end house|corner house|last house|first house|flat|house) (?:opposite|behind|next to|next door to|above|over|beside|past) (?:the |a )?[^\n.,;:\"()]{{3,40}})"
+)
+_IN_HOSTEL = re.compile(
+    r"\b(?P<home>(?:room|bed|flat|unit) \d{1,3}[a-z]?,? (?:at|in|of) (?:the )?[^\n.,;]{0,30}?(?:hostel|refuge|shelter|hmo|b&b|supported living|night ?shelter)(?: (?:on|in) [^\n.,;]{3,30})?)"
+)
+_FARM = re.compile(
+    r"(?<![\w'-])[A-Z][\w']{2,15}(?: [A-Z][\w']{2,15}){0,2} (?:Farm|Cottage|Croft|Barn|Bungalow|Farmhouse|Steading), [A-Z][\w'-]{2,20}(?: [A-Z][\w'-]{2,20})?"
+)
+_DWELLINGS = (
+    "flat ",
+    "house ",
+    "bungalow ",
+    "cottage ",
+    "caravan ",
+    "maisonette ",
+    "bedsit ",
+    "barn ",
+    "boat ",
+    "annexe ",
+    "chalet ",
+    "static ",
+    "mobile home ",
+    "croft ",
+    "terrace ",
+    "farm ",
+    "farmhouse ",
+)
+_FARMS = ("farm,", "cottage,", "croft,", "barn,", "bungalow,", "farmhouse,", "steading,")
+_HOSTELS = ("hostel", "refuge", "shelter", "hmo", "b&b", "supported living")
+_STOP = re.compile(r"[.!?\n]")
+_CAPITAL = re.compile(r"[A-ZÀ-Þ]")
+_HOME_WORD = re.compile(
+    r"\b(?:lives?|lived|living|home|house|kitchen|stays?|mr|mrs|ms|miss|patient|client|old)\b"
+)
+_NO_HOME = re.compile(
+    r"\b(?:office|clinic room|training|venue|conference|mast|base|engineers?|deliver\w*|site visit|depot|workshop|away day|caf[eé]|shop|surgery|practice)\b"
+)
+KEY_OF_HOME = re.compile(
+    r"\bkey ?safe\b|\bkey (?:is |kept )?(?:under|in|with|behind|at)\b(?= \w| ?[\"'.,)]|$)(?! (?:reception|security|estates|the (?:desk|office|site|stores?|shop|gate ?house|cabinet|cupboard|lock|front desk|porters?)))|\bdoor (?:is )?(?:on the latch|left open|unlocked)\b"
+)
+_HOME_OF_CARE = re.compile(
+    r"\b(?:care|nursing|residential|rest|children'?s) homes?\b(?=[^a-z]{0,4}$)|\bhostels?\b(?=[^a-z]{0,4}$)"
+)
+
+
+def dwellings(reading: Reading) -> Iterator[Hit]:
+    """Homes by landmark, farm or hostel: score 0.55, so that somebody must be named beside one."""
+    low = reading.lower
+    for pattern, words in ((_BY_LANDMARK, _DWELLINGS), (_IN_HOSTEL, _HOSTELS)):
+        if not any(word in low for word in words):
+            continue
+        for match in pattern.finditer(low):
+            group = "home" if match.group("home") else "house"
+            if _CAPITAL.search(reading.text, *match.span(group)) and not _for_work(reading, *match.span()):
+                yield Hit("ADDRESS", *match.span(group), 0.55, "a home told by what is near")
+    for match in _FARM.finditer(reading.text) if any(word in low for word in _FARMS) else ():
+        before, after = reading.around(*match.span(), 50, 50)
+        if not _for_work(reading, *match.span()) and _HOME_WORD.search(before + " " + after):
+            yield Hit("ADDRESS", *match.span(), 0.55, "a house with a name")
+
+
+def _for_work(reading: Reading, start: int, end: int) -> bool:
+    before, after = reading.around(start, end, 40, 30)
+    before, after = _STOP.split(before)[-1], _STOP.split(after)[0]
+    return bool(
+        _NO_HOME.search(before) or _NO_HOME.search(reading.lower[start:end]) or _NO_HOME.search(after)
+    )
+
+
+def without_homes_of_care(before: str) -> str:
+    """Care homes are businesses: their addresses are somebody's home only if somebody is said to live there."""
+    return _HOME_OF_CARE.sub(lambda match: " " * len(match.group()), before)

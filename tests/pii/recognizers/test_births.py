@@ -1,0 +1,113 @@
+"""Births: in the languages people write, of people and not of things, in the names of files."""
+
+import pytest
+
+from helpdesk.pii.recognizers.birth.words import labels, months, things
+from helpdesk.pii.recognizers.date_of_birth import DateOfBirth
+
+SURE = 0.85
+
+
+def sure(text: str) -> list[str]:
+    return [text[one.start : one.end] for one in DateOfBirth(2026).analyze(text, []) if one.score >= SURE]
+
+
+IN_LANGUAGES = [
+    ("ganwyd 14 Mawrth 1953", "14 Mawrth 1953"),
+    ("fe'i ganed ar 2 Fedi 1960", "2 Fedi 1960"),
+    ("Dyddiad ei geni: 3 Gorffennaf 1971", "3 Gorffennaf 1971"),
+    ("Małgorzata, urodzona 7 marca 1984 r.", "7 marca 1984"),
+    ("data ur. 12.09.1979", "12.09.1979"),
+    ("ur. w Gdyni 4 września 1968", "4 września 1968"),
+    ("ur. w Gdyni 4 wrzesnia 1968", "4 wrzesnia 1968"),
+    ("Născută la Cluj, 23 iulie 2011", "23 iulie 2011"),
+    ("Data nașterii: 5 februarie 1968", "5 februarie 1968"),
+    ("data nasterii 05.02.68", "05.02.68"),
+    ("nascida em 19 de setembro de 1990", "19 de setembro de 1990"),
+    ("data de nascimento: 1990-09-19", "1990-09-19"),
+    ("fecha de nacimiento: 2 de enero de 1949", "2 de enero de 1949"),
+    ("nació el 2/1/1949 en Lima", "2/1/1949"),
+    ("née le 11 août 1987", "11 août 1987"),
+    ("nee le 11 aout 1987", "11 aout 1987"),
+    ("Date de naissance : 1er mars 1950", "1er mars 1950"),
+    ("nato a Bari il 4 maggio 1976", "4 maggio 1976"),
+    ("geboren am 21. Oktober 1962", "21. Oktober 1962"),
+    ("geb. 09.03.1955 in Ulm", "09.03.1955"),
+    ("dáta breithe: 16 Meán Fómhair 1981", "16 Meán Fómhair 1981"),
+    ("rugadh 8 Ògmhios 1947", "8 Ògmhios 1947"),
+    ("Doğum tarihi: 27 Ağustos 1973", "27 Ağustos 1973"),
+    ("gimė 1966 m. gegužės 5 d.", "1966 m. gegužės 5 d."),
+    ("taariikhda dhalashada 3 Luulyo 1969", "3 Luulyo 1969"),
+    ("tareekh-e-paidaish 15 agast 1959", "15 agast 1959"),
+    ("janam tithi 22/10/1964", "22/10/1964"),
+    ("jonmo tarikh 6 jun 1972", "6 jun 1972"),
+    ("дата народження: 6 травня 1972", "6 травня 1972"),
+    ("出生日期: 1972-05-06", "1972-05-06"),
+]
+OF_PEOPLE = [
+    "the server joined two, the lady was born 14/03/2011",
+    "the lady on the new ward was born 14/03/1951",
+    "on our system she was born 14/03/1951",
+    "locked account, born 14/03/1961",
+    "the switchboard has Ann Lee, born 14/03/1961",
+    "at this hospital, born 14/03/1961",
+    "her account (born 14/03/1961) is locked",
+    "cannot see patient record, born 14/03/1961",
+    "the patient's file, born 14/03/1961",
+    "the gentleman in ward 3, b. 14/03/1961",
+    "the system DOB is 14/03/1961, that is wrong",
+    "the account for Ann Lee, born 14/03/1991",
+    "the baby in the new unit, it was born 14/03/2026",
+    "the PAS record says born 14/03/1961",
+]
+OF_THINGS = [
+    "that core switch was born 22/05/2008",
+    "the account svc_print was born on 09/08/2001",
+    "SQL-AXF380, born 14/03/2011, goes",
+    "the audit database (born 30/11/1998)",
+    "our trust was born on 01/04/1994",
+    "The NHS was born on 5 July 1948",
+    "the password policy was originally born 12/01/2004",
+    "the hub idea was born at the away day on 14/03/2011",
+    "our app turns ten, it was born on 8 May 2016",
+    "the pharmacy robot Vincent, born 02/03/2015",
+    "Bertie (Labrador, dob 14/02/2019)",
+    "the server in rack 4 was born 14/03/2011",
+    "host:\n  name: APP-7\n  owner: Ann Lee\n  born: 2012-03-14\n",
+    "our rota system had its birthday on 14/03/2011",
+    "lookup fam=printers giv=queue bd=20191104 hits=0",
+    "Pharmacy, lead Ann Lee, commissioned 02/09/2009",
+]
+NO_BIRTHS_IN_NAMES = [
+    "Trust_Board_14052012_minutes.docx",
+    "plan_20110314.dwg",
+    "corridor_ceiling_14032016.jpg",
+    "Estates_Group_03061999.doc",
+]
+
+
+@pytest.mark.parametrize(("text", "date"), IN_LANGUAGES)
+def test_a_birth_is_known_in_the_languages_people_write(text: str, date: str) -> None:
+    assert date in sure(text)
+
+
+@pytest.mark.parametrize("text", OF_PEOPLE)
+def test_a_thing_in_the_sentence_hides_nobodys_birth(text: str) -> None:
+    assert sure(text)
+
+
+@pytest.mark.parametrize("text", OF_THINGS)
+def test_the_birth_of_a_thing_is_nobodys(text: str) -> None:
+    assert [one for one in DateOfBirth(2026).analyze(text, []) if one.score >= 0.45] == []
+
+
+@pytest.mark.parametrize("text", NO_BIRTHS_IN_NAMES)
+def test_dates_of_papers_are_no_births(text: str) -> None:
+    assert [one for one in DateOfBirth(2026).analyze(text, []) if one.score >= 0.45] == []
+
+
+def test_the_lists_hold_what_the_code_asks_of_them() -> None:
+    assert "września" in months()
+    assert "wrzesnia" in months()
+    assert "nascut" in labels()
+    assert "switch" in things()
