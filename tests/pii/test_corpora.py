@@ -41,8 +41,9 @@ def test_the_development_corpus_is_judged_as_promised(scanner: Scanner) -> None:
 @pytest.mark.parametrize(
     ("corpus", "recall", "false_holds"),
     [
-        ("dev2.jsonl", 0.94, 0.01),
+        ("dev2.jsonl", 0.95, 0.01),
         ("dev3.jsonl", 0.97, 0.03),
+        ("dev4.jsonl", 0.97, 0.065),
         ("test.jsonl", 0.88, 0.04),
         ("holdout.jsonl", 0.95, 0.05),
         ("fresh.jsonl", 0.94, 0.085),

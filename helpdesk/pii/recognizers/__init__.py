@@ -7,6 +7,7 @@ from helpdesk.pii.recognizers.address import Address
 from helpdesk.pii.recognizers.age import Age
 from helpdesk.pii.recognizers.bank import BankAccount, Iban, PaymentCard
 from helpdesk.pii.recognizers.base import Recognizer
+from helpdesk.pii.recognizers.coded import CodedCategory
 from helpdesk.pii.recognizers.contact import Email, Money, Phone, VehicleAndProperty
 from helpdesk.pii.recognizers.date_of_birth import DateOfBirth
 from helpdesk.pii.recognizers.document_kind import DocumentKind
@@ -49,6 +50,7 @@ def recognizers_for(settings: Pii) -> tuple[Recognizer, ...]:
         Money(),
         VehicleAndProperty(),
         TableColumns(),
+        CodedCategory(),
         StructuredData(),
         PersonByPattern(),
         SensitiveWord(),

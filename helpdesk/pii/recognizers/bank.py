@@ -16,7 +16,7 @@ _ACCOUNT_LABEL = re.compile(
 )
 _BANKISH = re.compile(
     r"\b(?:bank|sort|account|acc|acct|a/c|santander|barclays|lloyds|natwest|hsbc|halifax|nationwide|monzo|starling|rbs|tsb|co-?op bank|first direct|metro bank|revolut|virgin money|"
-    r"bank of scotland|ulster bank|danske|building society|wages?|salary|pay|paid|payroll|expenses|refund|bacs|direct debit)\b"
+    r"bank of scotland|ulster bank|danske|building society|wages?|salary|pay|paid|payroll|expenses|refund|bacs|direct debit|cheques?)\b"
 )
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}[ ]?(?:[A-Z0-9]{4}[ ]?){2,7}[A-Z0-9]{1,4}(?![A-Za-z0-9])")
 _CARD = re.compile(
@@ -49,12 +49,14 @@ class BankAccount(Recognizer):
 
 _ACCOUNTISH = re.compile(r"\b(?:account|acc|acct|a/c|sort)\b")
 _COMPANY = re.compile(
-    r"\b(?:remittance|suppliers?|vendors?|our (?:new |updated )?(?:bank|account)|(?:company|business|trust|charity|practice|group|council|trading|client)(?:'s)? (?:bank |current )?(?:account|details)|invoices?|ltd|limited|plc|llp|purchase ledger|bacs (?:remittance|payments? to us)|"
-    r"payable to|accounts? payable|change of bank details letter|supplier bank letter|charitable funds)\b"
+    r"\b(?:remittances?|suppliers?|vendors?|our (?:\w+ ){0,3}(?:bank|account)|(?:company|business|trust|charity|practice|group|council|trading|client|partnership|surgery|firm|treasury|creditors?|merchant|corporate)(?:'s)? (?:bank |current )?(?:account|details)|invoices?|ltd|(?<!not )limited|plc|llp|cic|gmbh|inc|s\.?a\.?r\.?l|b\.?v|"
+    r"purchase ledger|procurement|bacs (?:remittance|payments? to us|file|submission|header)|payable to|accounts? payable|accounts? receivable|change of bank details letter|supplier bank letter|charitable funds|charity|registered (?:charity|in england|in scotland)|appeal|donat\w+|vat|company (?:no|number|reg\w*)|"
+    r"credit control|gbs|government banking|service user number|global sum|partnership|beneficiary|letterhead|debtors?|sales ledger|treasury|rent account|grants? (?:payment|income)|friends of|league of friends|fundraising)\b"
 )
 _PERSONS = re.compile(
-    r"\b(?:my|his|her|wages?|salary|payroll|expenses|mileage|employee|esr|locum|carer|student|mr|mrs|ms|miss|refund|pension|personal account|statement|joint account|bank nurse|overpaid|starter|payslip)\b"
+    r"\b(?:my(?! (?:team|company|colleague|manager|supplier))|his|her|wages?|salary|payroll (?:no|number|:)|expenses|mileage|employee|esr|locum|carers?|student|refund(?:s|ed)?|pension|personal account|joint account|bank nurse|overpaid|starter|payslip|account holder:? (?:mr|mrs|ms|miss)|in (?:my|his|her) name|claimant|to (?:him|her) direct|(?:him|her|me) direct(?:ly)?|not (?:a company|limited)|sole trader|foster\w*)\b"
 )
+_TITLE = re.compile(r"\b(?:mr|mrs|ms|miss|mx|dr)\b")
 _OTHER_ACCOUNT = re.compile(
     r"\b(?:customer|supplier|client|vendor|ledger|nominal|gl|cost|budget|user|ad|domain|bt|vodafone|o2|ee|virgin|dell|dhl|ups|fedex|courier|utility|water|energy|gas|electric\w*|edf|npower|support|adobe|microsoft|service|subscription|amazon|royal mail)\b[^.\n]{0,12}$"
 )
@@ -64,9 +66,16 @@ _CODES = re.compile(
 
 
 def _of_company(low: str, start: int, end: int) -> bool:
-    """Words of a company's account and none of a person's: a supplier's details are no personal data."""
-    around = low[max(0, start - 220) : end + 100]
-    return bool(_COMPANY.search(around)) and not _PERSONS.search(around)
+    """Words of a company's account and none of a person's: a supplier's details are no personal data.
+
+    A title is a person's only where it stands nearer than the company: Mrs Hall may have sent the invoice on.
+    """
+    before, after = low[max(0, start - 220) : start], low[end : end + 120]
+    companies = list(_COMPANY.finditer(before))
+    if not (companies or _COMPANY.search(after)) or _PERSONS.search(before) or _PERSONS.search(after[:100]):
+        return False
+    titles = list(_TITLE.finditer(before))
+    return not titles or bool(companies and companies[-1].start() > titles[-1].start())
 
 
 def _labelled(low: str, match: re.Match[str], score: float) -> float:
@@ -77,21 +86,46 @@ def _labelled(low: str, match: re.Match[str], score: float) -> float:
     return 0.35 if _of_company(low, match.start(), match.end()) else score
 
 
+_OTHER_NUMBER = re.compile(
+    r"\b(?:tickets?|ref|reference|orders?|count|stock|jobs?|cases?|inc|calls?|serial|asset|invoice|po|tel|phone|mobile|ext|payroll|employee|emp|assignment|licen[cs]e|version|build|user|service user|company)\b[^\w\n]{0,4}(?:(?:no|number|id|is)\b[^\w\n]{0,3}){0,2}$"
+)
+_DATED = re.compile(r"\b(?:since|on|until|till|dated|before|after|from|by)[ ]$")
+
+
+def _account_near(reading: Reading, sort: re.Match[str]) -> re.Match[str] | None:
+    """The first number of eight digits after a sort code, else before it, that is called nothing else."""
+    for start, end in ((sort.end(), sort.end() + 70), (max(0, sort.start() - 60), sort.start())):
+        for match in _ACCOUNT.finditer(reading.text, start, end):
+            if not _OTHER_NUMBER.search(reading.lower, max(0, match.start() - 34), match.start()):
+                return match
+    return None
+
+
 def _pair(reading: Reading, sort: re.Match[str]) -> Iterator[Hit]:
-    account = _ACCOUNT.search(reading.text, sort.end(), sort.end() + 70) or _ACCOUNT.search(
-        reading.text, max(0, sort.start() - 60), sort.start()
-    )
-    if account is None:
+    account = _account_near(reading, sort)
+    if account is None or _DATED.search(reading.lower, max(0, sort.start() - 8), sort.start()):
         return
-    around = reading.lower[
-        max(0, min(sort.start(), account.start()) - 120) : max(sort.end(), account.end()) + 80
-    ]
-    dotted = "." in sort.group(1) and not _ACCOUNTISH.search(around)
-    score = 0.9 if _BANKISH.search(around) and not dotted else 0.4
-    if _of_company(reading.lower, min(sort.start(), account.start()), max(sort.end(), account.end())):
-        score = 0.35
-    yield Hit("BANK_ACCOUNT", sort.start(1), sort.end(1), score, "a sort code beside an account number")
-    yield Hit("BANK_ACCOUNT", account.start(1), account.end(1), score, "an account number beside a sort code")
+    start, end = min(sort.start(), account.start()), max(sort.end(), account.end())
+    score = _pair_score(reading.lower, start, end, dotted="." in sort.group(1))
+    yield Hit("BANK_ACCOUNT", *sort.span(1), score, "a sort code beside an account number")
+    yield Hit("BANK_ACCOUNT", *account.span(1), score, "an account number beside a sort code")
+
+
+def _pair_score(low: str, start: int, end: int, *, dotted: bool) -> float:
+    around = low[max(0, start - 120) : end + 80]
+    if _CODES.search(around) or _of_company(low, start, end):
+        return 0.35
+    if _BANKISH.search(around) and (not dotted or _ACCOUNTISH.search(around)):
+        return 0.9
+    return 0.65 if _ALONE.fullmatch(low[start:end]) and not _may_be_date(low[start : start + 8]) else 0.4
+
+
+_ALONE = re.compile(r"\d\d-\d\d-\d\d[ ,/;|-]{1,3}\d{8}")
+
+
+def _may_be_date(sort: str) -> bool:
+    day, month = int(sort[:2]), int(sort[3:5])
+    return 1 <= day <= 31 and 1 <= month <= 12
 
 
 class Iban(Recognizer):
@@ -104,7 +138,8 @@ class Iban(Recognizer):
             return
         for match in _IBAN.finditer(reading.text):
             if _mod97(match.group().replace(" ", "")):
-                yield Hit("IBAN", match.start(), match.end(), 0.95, "passes the IBAN check")
+                score = 0.35 if _of_company(reading.lower, *match.span()) else 0.95
+                yield Hit("IBAN", match.start(), match.end(), score, "passes the IBAN check")
 
 
 class PaymentCard(Recognizer):
@@ -124,16 +159,30 @@ class PaymentCard(Recognizer):
                 and len(set(digits)) > 3
                 and not _NOT_A_CARD.search(before)
             ):
-                score = (
-                    0.9
-                    if _CARDISH.search(before) or _CARDISH.search(after)
-                    else 0.5
-                    if " " in match.group()
-                    else 0.3
-                )
                 yield Hit(
-                    "PAYMENT_CARD", match.start(), match.end(), score, "passes the check of payment cards"
+                    "PAYMENT_CARD",
+                    match.start(),
+                    match.end(),
+                    _card_score(match.group(), digits, before, after),
+                    "passes the check of payment cards",
                 )
+
+
+_TEST_CARD = re.compile(
+    r"\b(?:test cards?|(?:card|stripe|worldpay|sagepay|opayo|adyen|gov\.uk pay|barclaycard) (?:test|sandbox)|sandbox|test (?:mode|payments?|environment|card numbers?)|dummy cards?|declined as it should)\b"
+)
+_PUBLISHED = frozenset(
+    {"4111111111111111", "4012888888881881", "5555555555554444", "5105105105105100", "378282246310005", "371449635398431", "4444333322221111", "4929000000006", "4000056655665556", "5200828282828210"}
+)  # fmt: skip
+
+
+def _card_score(written: str, digits: str, before: str, after: str) -> float:
+    """Cards that providers publish for tests, and cards said to be such, are nobody's."""
+    if digits in _PUBLISHED or digits.startswith("40000000") or _TEST_CARD.search(before + after):
+        return 0.2
+    if _CARDISH.search(before) or _CARDISH.search(after):
+        return 0.9
+    return 0.5 if " " in written else 0.3
 
 
 def _mod97(iban: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.text import fold
 from helpdesk.pii.values import Zone
 
 _PHONE = re.compile(
@@ -16,9 +17,29 @@ PERSONAL_DOMAIN = re.compile(
     r"tutanota|zoho|example|wp|o2|onet|interia)\.[\w.]+$",
     re.IGNORECASE,
 )
-_PERSONAL_WORDS = re.compile(
-    r"\b(?:home|personal|private|mum|dad|mother|father|wife|husband|partner|daughter|son|nok|next of kin|patient|pt|landline|carer|emergency contact)\b"
+# Somebody's own phone: words right before it, that do not name a service ("home visits desk", "carers' helpline").
+_OF_SERVICE = r"(?![ -]?(?:manager|matron|care\b|carers?|careline|office|visit\w*|teams?|treatment|oxygen|helps?\b|helpline|page|working|desk|centre|line\b|lead|nurse|staff|assistant|patients|baby|and baby|support|liaison|transport|lifts?|services?|advice|experience|safety|flow|access|hub|portal|relations|records|administration|info\w*|enquir\w*|appointments?|booking\w*|questions|practice|agency|organisations?|trusts?|and community|first|bank|group|school|unit|counsell\w*|partners))"
+_RELATIVE = r"(?:mum|dad|mother|father|wife|husband|daughter|son|son-in-law|daughter-in-law|stepmum|stepdad|stepson|stepdaughter|nan|gran|granny|grandma|grandad|grandmother|grandfather|grandson|granddaughter|aunt|auntie|uncle|guardian|brother|niece|nephew|neighbour|nok|next of kin|patient|pt|carer|tenant|resident)"
+_OWN = re.compile(
+    rf"\b(?:emergency contact|ex-directory|{_RELATIVE}|(?:her|his|my|their) (?:partner|sister))\b(?! ?['\u2019]){_OF_SERVICE}|"
+    rf"{_RELATIVE}['\u2019]s (?:[\w-]+ )?(?:mobile|mob|phone|number|no|landline|home|tel|cell)\b|"
+    r"(?<!care )(?<!nursing )(?<!residential )(?<!children's )(?<!funeral )(?<!hospice at )(?<!hospital at )(?<!care at )(?<!care-at-)(?<!treatment at )\b(?:home|personal|private|landline)\b"
+    r"(?:[ ,:;()=|.\t-]{0,3}\b(?:phone|telephone|tel|number|no|numbers|landline|line|contact|mobile|mob|cell|one|is|was|on|at|to|now|the|and|or|her|his|which|that|also|still|up)\b){0,6}[ ,:;()=|.\t\u201c\"'/-]{0,4}$"
 )
+_QUESTION = re.compile(r"[?!]")
+_LISTED = re.compile(
+    r"\b(?:personal|private|home) (?:mobiles|phones|numbers|phone numbers|contact numbers|landlines|telephones)\b(?:[^\n]|\n(?!\n)){0,160}$"
+)
+# Rung back on it about the matter at hand: what a phone in a helpdesk mail is for.
+_CALL_BACK = re.compile(
+    r"\b(?:(?:ring|call|phone|text|reach|contact|get|catch|bell) (?:me|us)\b|i'?m on|i am on|i can be (?:reached|contacted)|best (?:number|way|to)|(?:my|on my) (?:own |personal |private |home |work )?(?:mobile|mob|cell|phone|number|landline)\b)"
+)
+_KEEP_PRIVATE = re.compile(
+    r"\b(?:ex-directory|do(?:es)? not (?:give|share|show|pass)|don'?t (?:give|share|show|pass|want)|not for sharing|keep (?:it|this) (?:private|off)|confidential|shows?|showing|published|listed|visible|take (?:it|this|that) (?:off|down)|remove|stop|forward\w*)\b"
+)
+_FREE = re.compile(r"\(?0(?:8[0-9]|3[0-9]|9[0-9])")
+
+
 _PLATE = re.compile(
     r"(?<![\w-])(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z])(?![\w-])",
     re.IGNORECASE,
@@ -38,9 +59,10 @@ class Phone(Recognizer):
         if not reading.has_digits:
             return
         for match in _PHONE.finditer(reading.text):
-            before, _ = reading.around(match.start(), match.end(), 50, 0)
-            personal = reading.zone(match.start()) is not Zone.SIGNATURE and bool(
-                _PERSONAL_WORDS.search(before)
+            personal = (
+                reading.zone(match.start()) is not Zone.SIGNATURE
+                and not _FREE.match(match.group())
+                and _somebodys_own(reading, *match.span())
             )
             yield Hit(
                 "PHONE",
@@ -49,6 +71,15 @@ class Phone(Recognizer):
                 0.6 if personal else 0.3,
                 "personal by the words near" if personal else "a phone number",
             )
+
+
+def _somebodys_own(reading: Reading, start: int, end: int) -> bool:
+    """Told as a home's, a patient's or a relative's; the writer's own for ringing back is for the work at hand."""
+    before, after = reading.around(start, end, 90, 60)
+    if _OWN.search(_QUESTION.split(before[-50:])[-1]) is None:
+        return _LISTED.search(reading.lower, max(0, start - 190), start) is not None
+    back = _CALL_BACK.search(before)
+    return back is None or bool(_KEEP_PRIVATE.search(before) or _KEEP_PRIVATE.search(after))
 
 
 class Email(Recognizer):
@@ -60,14 +91,29 @@ class Email(Recognizer):
         if "@" not in reading.text:
             return
         for match in _EMAIL.finditer(reading.text):
-            personal = bool(PERSONAL_DOMAIN.search(match.group()))
-            yield Hit(
-                "EMAIL",
-                match.start(),
-                match.end(),
-                0.6 if personal else 0.2,
-                "a private provider" if personal else "a mail address",
-            )
+            score, why = 0.2, "a mail address"
+            if PERSONAL_DOMAIN.search(match.group()):
+                score, why = _private(reading, match.group(), *match.span())
+            yield Hit("EMAIL", match.start(), match.end(), score, why)
+
+
+_DOUBTED = re.compile(
+    r"phish|spam|scam|spoof|suspicious|dodgy|genuine|legit|\bfake|impersonat|\bfrom:|reply-to|\bsender|headers?\b|\bhxxp|return-path|blocked|quarantin"
+)
+_CAPITALISED = re.compile(r"[A-ZÀ-Þ][a-zà-þ'-]{3,20}")
+
+
+def _private(reading: Reading, address: str, start: int, end: int) -> tuple[float, str]:
+    """An address at a private provider; surer where it has the name of somebody near, and nobody doubts the sender."""
+    if reading.text[max(0, start - 1) : start] == "<" and reading.text[end : end + 1] == ">":
+        return 0.6, "a private provider, as headers write it"
+    around = reading.text[max(0, start - 200) : start] + " " + reading.text[end : end + 80]
+    if _DOUBTED.search(around.lower()):
+        return 0.6, "a private provider"
+    local = "".join(letter for letter in fold(address.partition("@")[0]) if letter.isalpha())
+    if any(fold(word.group()) in local for word in _CAPITALISED.finditer(around)):
+        return 0.65, "a private provider, with a name that stands near"
+    return 0.62, "a private provider"
 
 
 class VehicleAndProperty(Recognizer):
@@ -89,10 +135,18 @@ class VehicleAndProperty(Recognizer):
 _SALARY = re.compile(
     r"(?<![\w.,/-])£? ?(?:[1-9]\d|1\d\d),\d{3}(?:\.\d\d)?(?![\w,.]\d|%)|£ ?\d{2,3}k\b|(?<![\w.,])\d\dk\b"
 )
+_OF_SCALES = re.compile(
+    r"\b(?:pay (?:scales?|points?|bands?|award|circular|framework)|salary (?:scales?|bands?|range)|spine|invoices?|suppliers?|vendors?|vat|purchase|quotes?|quotation|budgets?|remittances?|kb|bytes|directory of|turnover|capital|grants?|excluding|plc|ltd|dummy member|totals?|contracts?|po (?:no|number))\b"
+)
+_PAY = re.compile(
+    r"\b(?:pay|paid|pays|salar\w*|wages?|earn\w*|gross|net|annual\w*|bands?|grades?|wte|fte|spine|increment\w*|bonus|allowances?|overpa\w*|underpa\w*|basic|remunerat\w*|uplift|per annum|pa|p\.a|b[2-9][abcd]?|afc|consultants?|redundancy|severance|settlement|pension\w*)\b"
+)
+_RANGE = re.compile(r"[ ]?(?:to|-|–|up to|and)[ ]?£? ?\d")
+_RANGE_BEFORE = re.compile(r"\d[ ]?(?:to|-|–)[ ]?$")
 
 
 class Money(Recognizer):
-    """Sums of the size of salaries; of no weight without several people beside them."""
+    """Sums of the size of salaries; of no weight without several people beside them, nor on scales, invoices and budgets."""
 
     ENTITIES = ("MONEY",)
 
@@ -100,10 +154,8 @@ class Money(Recognizer):
         if not reading.has_digits:
             return
         for match in _SALARY.finditer(reading.text):
-            yield Hit(
-                "MONEY",
-                match.start(),
-                match.end(),
-                0.5 if "£" in match.group() else 0.4,
-                "a sum of the size of a salary",
-            )
+            before, after = reading.around(match.start(), match.end(), 300, 120)
+            scale = _RANGE.match(after) or _RANGE_BEFORE.search(before) or _OF_SCALES.search(before[-160:])
+            pay = _PAY.search(before) or _PAY.search(after)
+            score = 0.2 if scale or not pay else 0.5 if "£" in match.group() else 0.4
+            yield Hit("MONEY", match.start(), match.end(), score, "a sum of the size of a salary")

@@ -10,6 +10,7 @@ from importlib import resources
 from helpdesk.pii.lexicon import split
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.recognizers.filled import is_only_spoken_of, life_told_by_years
 from helpdesk.pii.values import Zone
 
 LONGEST = 60_000
@@ -43,8 +44,11 @@ def _pattern(signs: list[str]) -> re.Pattern[str]:
     )
 
 
+SPOKEN_OF = 0.35
+
+
 class DocumentKind(Recognizer):
-    """Score 0.6 at the least number of different signs, more with each further one."""
+    """Score 0.6 at the least number of different signs, more with each further one; little where it is only spoken of."""
 
     ENTITIES = ("CV_OR_APPLICATION", "CLINICAL_DOCUMENT", "PAY_DOCUMENT", "SICK_NOTE")
 
@@ -56,11 +60,29 @@ class DocumentKind(Recognizer):
             return
         low = reading.lower[:LONGEST]
         for kind in kinds():
-            seen: dict[str, tuple[int, int]] = {}
-            for match in kind.signs.finditer(low):
-                if reading.zone(match.start()) not in (Zone.SIGNATURE, Zone.DISCLAIMER):
-                    seen.setdefault(match.group(), match.span())
+            seen = _signs(kind, reading, low)
             if len(seen) >= kind.least:
-                start, end = min(seen.values())
-                score = min(0.95, 0.6 + 0.1 * (len(seen) - kind.least))
-                yield Hit(kind.entity, start, end, score, f"{len(seen)} signs of such a document")
+                yield _judged(kind, seen, reading.text, low)
+            elif (
+                kind.entity == "CV_OR_APPLICATION"
+                and reading.has_digits
+                and (span := life_told_by_years(low))
+            ):
+                yield Hit(kind.entity, *span, 0.65, "posts and schools with years of a life")
+
+
+def _signs(kind: KindOfDocument, reading: Reading, low: str) -> dict[str, tuple[int, int]]:
+    """Where each different sign first stands."""
+    seen: dict[str, tuple[int, int]] = {}
+    for match in kind.signs.finditer(low):
+        if match.group() not in seen and reading.zone(match.start()) not in (Zone.SIGNATURE, Zone.DISCLAIMER):
+            seen[match.group()] = match.span()
+    return seen
+
+
+def _judged(kind: KindOfDocument, seen: dict[str, tuple[int, int]], text: str, low: str) -> Hit:
+    start, end = min(seen.values())
+    if is_only_spoken_of(kind.entity, text, low, start, max(seen.values())[1]):
+        return Hit(kind.entity, start, end, SPOKEN_OF, "signs of such a document, but only spoken of")
+    score = min(0.95, 0.6 + 0.1 * (len(seen) - kind.least))
+    return Hit(kind.entity, start, end, score, f"{len(seen)} signs of such a document")

@@ -28,6 +28,19 @@ _BRP_NEAR = re.compile(r"\b(?:brp|residence permit|visa|immigration|right to wor
 _DBS = re.compile(
     rf"\b(?:dbs|disclosure|pvg|access ?ni|crb)\b{_GAP}(?:[a-z]+ ){{0,2}}(\d{{12}}|\d{{4}} \d{{4}} \d{{4}})(?!\w)"
 )
+_SHARE_CODE = re.compile(
+    r"(?<![\w-])(?=[A-Z0-9 ]{0,10}\d)(?=[A-Z0-9 ]{0,10}[A-Z])[WRS][A-Z0-9]{2}[ -][A-Z0-9]{3}[ -][A-Z0-9]{3}(?![\w-])",
+    re.IGNORECASE,
+)
+_CODE_NEAR = (
+    "share code", "sharecode", "right to work", "rtw", "employer checking", "ecs ", "settled status", "visa", "home office", "immigration", "ukvi", "cos ", "sponsor",
+)  # fmt: skip
+_SPONSORED = re.compile(r"(?<![\w-])C\dG\d[A-Z0-9]{7}(?![\w-])")
+_DBS_FORM = re.compile(r"(?<![\w-])00\d{10}(?![\w-])|(?<![\w-])00\d\d \d{4} \d{4}(?![\w -]\d)")
+_DBS_NEAR = ("dbs", "update service", "disclosure", "crb", "barred list")
+_ORDERED = re.compile(
+    r"\b(?:order|po|invoice|parcel|tracking|consignment|batch|serial|asset|ticket|account|request|barcode|quote)s?\b[^.\n]{0,24}$"
+)
 
 
 class IdentityDocument(Recognizer):
@@ -41,29 +54,58 @@ class IdentityDocument(Recognizer):
         low = reading.lower
         if "passport" in low:
             yield from _found("PASSPORT", _PASSPORT, low, "labelled as a passport number")
-        if "licen" in low and _DRIVES.search(low):
-            yield from _found("DRIVING_LICENCE", _LICENCE_NI, low, "labelled as a driving licence")
-        for match in _LICENCE.finditer(reading.text):
-            if _possible_day(match):
-                yield Hit(
-                    "DRIVING_LICENCE", match.start(), match.end(), 0.85, "has the form of a driving licence"
-                )
-        yield from _found("IMMIGRATION_DOCUMENT", _BRP, low, "labelled as an immigration document")
-        if _BRP_NEAR.search(low):
-            for match in _BRP_BARE.finditer(reading.text):
-                yield Hit(
-                    "IMMIGRATION_DOCUMENT",
-                    match.start(),
-                    match.end(),
-                    0.7,
-                    "has the form of a residence permit",
-                )
+        yield from _licences(reading.text, low)
+        yield from _immigration(reading.text, low)
         yield from _found("DBS_CERTIFICATE", _DBS, low, "labelled as a DBS certificate")
+        if any(word in low for word in _DBS_NEAR):
+            yield from _dbs_by_form(low)
+
+
+def _licences(text: str, low: str) -> Iterator[Hit]:
+    if "licen" in low and _DRIVES.search(low):
+        yield from _found("DRIVING_LICENCE", _LICENCE_NI, low, "labelled as a driving licence")
+    for match in _LICENCE.finditer(text):
+        if _possible_day(match):
+            yield Hit("DRIVING_LICENCE", *match.span(), 0.85, "has the form of a driving licence")
+
+
+def _immigration(text: str, low: str) -> Iterator[Hit]:
+    yield from _found("IMMIGRATION_DOCUMENT", _BRP, low, "labelled as an immigration document")
+    if _BRP_NEAR.search(low):
+        for match in _BRP_BARE.finditer(text):
+            yield Hit("IMMIGRATION_DOCUMENT", *match.span(), 0.7, "has the form of a residence permit")
+    if any(word in low for word in _CODE_NEAR):
+        for match in _SHARE_CODE.finditer(text):
+            yield Hit("IMMIGRATION_DOCUMENT", *match.span(), 0.7, "has the form of a share code")
+        for match in _SPONSORED.finditer(text):
+            yield Hit(
+                "IMMIGRATION_DOCUMENT", *match.span(), 0.7, "has the form of a certificate of sponsorship"
+            )
+
+
+_EXAMPLE = re.compile(
+    r"\b(?:e\.?g\.?|for example|such as|dummy|sample|specimen|placeholder|looks like)[^\n]{0,24}$"
+)
+
+
+def _other(low: str, start: int) -> bool:
+    """Said to be an example, or called an order, a parcel or the like right before."""
+    return bool(
+        _EXAMPLE.search(low, max(0, start - 60), start) or _ORDERED.search(low, max(0, start - 40), start)
+    )
 
 
 def _found(entity: str, pattern: re.Pattern[str], low: str, why: str) -> Iterator[Hit]:
     for match in pattern.finditer(low):
-        yield Hit(entity, match.start(1), match.end(1), 0.85, why)
+        if not _other(low, match.start(1)):
+            yield Hit(entity, match.start(1), match.end(1), 0.85, why)
+
+
+def _dbs_by_form(low: str) -> Iterator[Hit]:
+    """Twelve digits from 00 on, as certificates have them, in a text that speaks of disclosures."""
+    for match in _DBS_FORM.finditer(low):
+        if not _other(low, match.start()):
+            yield Hit("DBS_CERTIFICATE", *match.span(), 0.7, "has the form of a DBS certificate")
 
 
 def _possible_day(match: re.Match[str]) -> bool:

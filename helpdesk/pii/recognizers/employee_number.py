@@ -7,7 +7,7 @@ from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
 
 _LABELLED = re.compile(
-    r"\b(?:employee|emp|assignment|payroll|staff|esr|personnel|pay)(?:[ ]?(?:no|num|number|id|ref|#)\b\.?)?[ \t]?(?:is|:|=|-|#|\()?[ \t]?(\d{6,9}(?:-\d)?)(?![\w.,-]\d)|\b(?:hr|er) case[ ]?(?:no|number|ref)?[ :]{0,2}([a-z]{1,3}-?\d{2,6}(?:/\d{2})?)\b"
+    r"\b(?:employee|emp|assignment|payroll|staff|esr|personnel|pay)(?:[ ]?(?:no|num|number|id|ref|#)\b\.?)?[ \t]?(?:is|:|=|-|#|\()?[ \t]?(\d{6,9}(?:-\d)?)(?![\w.,-]\d)|\b(?:hr|er) case[ ]?(?:no|number|ref)?[ :]{0,2}([a-z]{1,3}-?\d{2,6}(?:/\d{2})?|\d{2,4}[/-]\d{2,5})\b"
 )
 
 

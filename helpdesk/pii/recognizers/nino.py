@@ -27,7 +27,7 @@ _THINGS = re.compile(
     r"\b(?:parts?|orders?|serials?|assets?|catalogue|stock|skus?|licen[cs]e keys?|tags?|consignments?)\b"
 )
 _RAISE = re.compile(
-    r"\b(?:ni|nino|national ins\w*|pension\w*|payroll|esr|hmrc|tax|paye|employee|p45|p60|starter|nat ins)\b"
+    r"\b(?:ni|nino|national ins\w*|pension\w*|payroll|esr|hmrc|tax|paye|employee|p45|p60|starter|nat ins|rti|fps|(?:no|cannot|can't|not) match(?:ed)?)\b"
 )
 
 
@@ -66,8 +66,15 @@ def _labelled(low: str) -> Iterator[tuple[int, int]]:
             yield match.start("number"), match.start("number") + len(plain.rstrip(" .-/"))
 
 
+_OF_FORM = re.compile(r"\b(?:(?:two|2|one|1) letters?|(?:six|6) (?:digits|numbers|figures)|starts? with)\b")
+
+
 def _described(low: str, start: int, end: int) -> bool:
-    return bool(EXAMPLE.search(low, max(0, start - 60), end + 20)) or only_described(low, start, end)
+    return (
+        bool(EXAMPLE.search(low, max(0, start - 60), end + 20))
+        or _OF_FORM.search(low, max(0, start - 80), start) is not None
+        or only_described(low, start, end)
+    )
 
 
 def _score(reading: Reading, match: re.Match[str]) -> float:

@@ -10,20 +10,26 @@ from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
 from helpdesk.pii.recognizers.contact import PERSONAL_DOMAIN
 from helpdesk.pii.recognizers.field_names import kind_of_field
+from helpdesk.pii.recognizers.rows import settled, telling_rows
 from helpdesk.pii.text import fold
 
 MOST_COLUMNS = 120
 _COLUMNS = (
     ("NHS_NUMBER", re.compile(r"nhs[ _-]?(?:no|num|number|id)?\.?|nhsnumber|nhsno|chi(?:[ _-]?(?:no|number))?|h ?& ?c(?: ?(?:no|number))?|hcn")),
     ("HOSPITAL_NUMBER", re.compile(r"(?:hosp(?:ital)?|unit|pas|case ?note|mrn|patient|pt|rio|k|local patient|epr|client|person)[ _-]?(?:no|num|number|id|identifier)\.?|mrn|pid|patientid|crn|hospno|hospitalnumber|patientnumber")),
-    ("DATE_OF_BIRTH", re.compile(r"d\.?o\.?b\.?|date[ _-]?of[ _-]?birth|birth[ _-]?date|dateofbirth|birthdate|born|pat_dob|patientdob|birth_dt|dob_?dt|b\.?|b[ -]?day|birth(?:day)?|birth[ _-]?(?:dt|dte|time)|date[ _-]?o?f?[ _-]?b(?:irth)?|d[ _-]of[ _-]b|d[ /-]o[ /-]b|(?:patient|pt|client|child|mother|baby|mum)'?s?[ _-]?(?:dob|birth ?date|birthday)|dob ?\([\w/ -]{2,12}\)|dyddiad geni|ganwyd|year of birth")),
-    ("PERSON", re.compile(r"(?:(?:patient|pt|full|client|child|resident|service user|employee|staff|mother|candidate|applicant|pat|person)s?[ _-]?)?(?:name|names|surname|forename|first[ _-]?names?|last[ _-]?names?|given[ _-]?names?|family[ _-]?name|fname|lname|sname|nm)|nm|patient|employee|candidate|applicant|forenames|firstname|lastname|surname/forename")),
+    ("DATE_OF_BIRTH", re.compile(r"d\.?o\.?b\.?|date[ _-]?of[ _-]?birth|birth[ _-]?date|dateofbirth|birthdate|born|p(?:a|atien)?t[ _-]?(?:dob|birth[ _-]?date|b[ _-]?date)|patientdob|birth_dt|dob_?dt|b\.?|b[ -]?day|birth(?:day)?|birth[ _-]?(?:dt|dte|time)|date[ _-]?o?f?[ _-]?b(?:irth)?|d[ _-]of[ _-]b|d[ /-]o[ /-]b|(?:patient|pt|client|child|mother|baby|mum)'?s?[ _-]?(?:dob|birth ?date|birthday)|dob ?\([\w/ -]{2,12}\)|dyddiad geni|ganwyd|year of birth")),
+    ("PERSON", re.compile(r"(?:(?:patient|pt|full|client|child|resident|service user|employee|staff|mother|candidate|applicant|pat|person|learner|student|claimant|payee|member|carer|volunteer|donor|tenant|worker|colleague|account)s?[ _-]?)?(?:name|names|surname|forename|first[ _-]?names?|last[ _-]?names?|given[ _-]?names?|family[ _-]?name|fname|lname|sname|nm)|nm|patients?|employees?|candidates?|applicants?|learners?|students?|claimants?|payees?|account holder|members?|carers?|volunteers?|donors?|tenants?|staff(?: member)?|worker|colleague|service users?|residents?|clients?|child|loaned to|issued to|who|forenames|firstname|lastname|surname/forename")),
     ("ADDRESS", re.compile(r"(?:home |patient |pt )?address(?:[ _-]?(?:line)?[ _-]?1)?|addr(?:ess)?_?1?|street")),
     ("POSTCODE", re.compile(r"post[ _-]?code|pcode|postal_?code")),
     ("EMAIL", re.compile(r"(?:patient |pt |home |personal )?e-?mail(?:[ _-]?address)?")),
+    ("PHONE", re.compile(r"(?:(?:home|mobile|personal|contact|private|patient|pt|own)[ _-]?)?(?:phone|mobile|tel(?:ephone)?|landline|mob|cell)(?:[ _-]?(?:no|number))?\.?")),
     ("NINO", re.compile(r"ni ?(?:no|number|num)?|nino|national[ _]insurance(?:[ _](?:no|number))?|ni_number")),
+    ("EMPLOYEE_NUMBER", re.compile(r"(?:emp(?:loyee)?|assignment|payroll|esr|staff|personnel)[ _-]?(?:no|num|number|id|ref)\.?|empno|assignment")),
+    ("BANK_ACCOUNT", re.compile(r"(?:bank[ _-]?)?(?:sort|sort[ _-]?code|a(?:/c|cc|cct|ccount)(?:[ _-]?(?:no|num|number))?)\.?|iban|bank(?: details)?")),
+    ("SPECIAL_CODE", re.compile(r"relig\w*(?:[ _/-]+(?:or )?belief)?(?:[ _-]?code)?|relig(?:ious)? (?:belief|group)|faith|belief|ethnic\w*(?:[ _-]?(?:origin|group|code|category|cat))?|sex(?:ual)?[ _-]?or(?:ient)?(?:ation)?(?:[ _-]?code)?|sexor\w*|orientation|disab\w*(?:[ _-]?(?:code|type|category))?|(?:trade[ _-]?)?union(?:[ _-]?(?:code|membership|name))?|"
+        r"(?:perceived[ _-]?)?(?:community|religious)[ _-]?(?:background|bg)(?:[ _-]?code)?|comm[ _-]?(?:bg|background)|gender[ _-]?(?:identity|reassign\w*)|trans(?:gender)?|political(?: opinion)?")),
     ("HEALTH", re.compile(r"diagnos[ie]s|condition|presenting (?:complaint|problem)|reason for (?:admission|referral|absence)|absence reason|procedure|operation|medications?|problem|clinical (?:details|notes)|treatment|allerg(?:y|ies)|comorbidities|pmh|pc|reason|symptoms?|(?:\w+[ _-]){0,3}(?:self[ _-]?harm|suicid\w*|phq\d?|gad\d?|mood|smok\w*|alcohol|pregnan\w*|disabilit\w*|health|illness)(?:[ _-]\w+){0,3}")),
-    ("HR", re.compile(r"salary|pay|gross|net|net pay|gross pay|annual salary|basic|sickness|absence days|days lost|warning|outcome|hourly rate|bank account|sort code")),
+    ("HR", re.compile(r"salary|pay|gross|net|net pay|gross pay|annual salary|basic|sickness|absence days|days lost|warning|outcome|hourly rate")),
 )  # fmt: skip
 _LIKE_HEADERS = re.compile(r"[A-Za-z][\w ./()?#&'-]{0,40}")
 _VALUES = {
@@ -36,7 +42,13 @@ _VALUES = {
     "ADDRESS": re.compile(r"(?=.*[A-Za-z]{3}).{6,90}"),
     "POSTCODE": re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}"),
     "EMAIL": re.compile(r"[\w.+'-]{1,64}@[\w.-]{3,80}"),
+    "PHONE": re.compile(r"(?:\+44|0)[\d ()-]{9,14}"),
     "NINO": re.compile(r"[A-Za-z]{2} ?\d\d ?\d\d ?\d\d ?[A-Za-z]"),
+    "EMPLOYEE_NUMBER": re.compile(r"[A-Za-z]{0,2}\d{5,9}(?:-\d)?"),
+    "BANK_ACCOUNT": re.compile(
+        r"\d{2}[- ]?\d{2}[- ]?\d{2}|\d{7,8}|\d{4} \d{4}|[A-Z]{2}\d{2}[A-Z0-9 ]{11,34}"
+    ),
+    "SPECIAL_CODE": re.compile(r"[\w(][\w '()/&.:-]{0,40}"),
     "HEALTH": re.compile(r"(?=.*[A-Za-z]{2}).{2,90}"),
     "HR": re.compile(r"£? ?[\d,]+(?:\.\d\d)?|.{4,60}"),
 }
@@ -67,6 +79,7 @@ class TableColumns(Recognizer):
             header = self._header(line, start)
             if header is not None:
                 split, columns, width = header
+                columns = settled([cell.text for cell in cells_of(line, start, split)], columns)
                 empty = 0
             elif not columns:
                 yield from _without_header(line, start)
@@ -118,7 +131,7 @@ def _of_people(cells: list[Cell]) -> dict[int, str]:
 
 def _is_header(cells: list[Cell], columns: dict[int, str]) -> bool:
     """Two known columns that tell of people; or one of birth dates or numbers among cells that all look like headers."""
-    telling = set(columns.values()) - {"HR", "HEALTH", "EMAIL"}
+    telling = set(columns.values()) - {"HR", "HEALTH", "EMAIL", "SPECIAL_CODE", "BANK_ACCOUNT", "PHONE"}
     if len(columns) >= 2 and telling and len(columns) * 4 >= len(cells):
         return True
     sure = telling & {"DATE_OF_BIRTH", "NHS_NUMBER", "NINO"}
@@ -173,7 +186,9 @@ def _under(columns: dict[int, str], cells: list[Cell]) -> Iterator[Hit]:
         for i, cell in enumerate(cells)
         if i in columns and cell.text and _VALUES[columns[i]].fullmatch(cell.text)
     ]
-    telling = {entity for entity, _ in filled} - {"PERSON", "EMAIL"}
+    counts = telling_rows([(entity, cell.text) for entity, cell in filled])
+    filled = [one for one, count in zip(filled, counts, strict=True) if count]
+    telling = {entity for entity, _ in filled} - {"PERSON", "EMAIL", "EMPLOYEE_NUMBER"}
     for entity, cell in filled:
         if entity == "PERSON":
             yield Hit("PERSON", cell.start, cell.end, 0.8 if telling else 0.5, "in a column of names")
@@ -181,6 +196,8 @@ def _under(columns: dict[int, str], cells: list[Cell]) -> Iterator[Hit]:
             yield Hit(
                 entity, cell.start, cell.end, 0.6 if PERSONAL_DOMAIN.search(cell.text) else 0.2, "in a column"
             )
+        elif entity == "EMPLOYEE_NUMBER":
+            yield Hit(entity, cell.start, cell.end, 0.5, "under its column's header")
         elif entity not in ("HEALTH", "HR") or any(other in ("PERSON", "EMAIL") for other, _ in filled):
             yield Hit(entity, cell.start, cell.end, 0.85, "under its column's header")
 

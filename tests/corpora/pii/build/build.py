@@ -4,6 +4,7 @@
     python build.py test tests/corpora/pii/test.jsonl --once 50
     python build.py dev2 tests/corpora/pii/dev2.jsonl --once 60
     python build.py dev3 tests/corpora/pii/dev3.jsonl --once 112
+    python build.py dev4 tests/corpora/pii/dev4.jsonl --once 0
 
 Every template is used twice (the second time with a changed subject, an opening or a closing line),
 or once, from the numbered template on, with `--once`. A set draws its names and places from `pool_SET.json`
