@@ -95,6 +95,23 @@ def check_reachable(engine: Engine) -> None:
         ) from None
 
 
+def empty_log(engine: Engine, *, seconds: float = 1) -> bool:
+    """Carry SQLite's log into the database and cut it to nothing, so that what was erased stands in neither.
+
+    Until then an erased key is still in the log. False where a reader held it up for so long (writers wait meanwhile):
+    try again later.
+    """
+    if engine.dialect.name != "sqlite":
+        return True  # PostgreSQL's log is its administrator's: docs/operators.md
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        raw = connection.connection.cursor()
+        raw.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
+        busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        raw.execute("PRAGMA busy_timeout=60000")
+        raw.close()
+    return not busy
+
+
 def _first_line(fault: BaseException) -> str:
     cause = getattr(fault, "orig", None) or fault
     return str(cause).strip().split("\n", maxsplit=1)[0]

@@ -18,7 +18,7 @@ from helpdesk.db import now
 from helpdesk.ingest import refusals
 from helpdesk.ingest.pipeline import Pipeline
 from helpdesk.ingest.poll import PollResult, watch
-from helpdesk.jobs.cleaning import close_resolved, forget_sessions
+from helpdesk.jobs.cleaning import close_resolved, empty_database_log, forget_sessions
 from helpdesk.jobs.schedule import Counts, Job, Schedule, run_once
 from helpdesk.jobs.turns import Turns
 from helpdesk.jobs.watchdog import keep_tokens_fresh, look_at_certificates, look_at_mailboxes
@@ -59,6 +59,7 @@ class Service:
             Job("tokens", timedelta(minutes=10), lambda: keep_tokens_fresh(self.services)),
             Job("certificates", timedelta(days=1), lambda: look_at_certificates(self.services)),
             Job("mailboxes", timedelta(minutes=5), lambda: look_at_mailboxes(self.services)),
+            Job("log", timedelta(minutes=10), lambda: empty_database_log(self.services)),
             Job("sessions", timedelta(hours=1), lambda: forget_sessions(self.services)),
         ]
 

@@ -11,12 +11,15 @@ from helpdesk.pii.matters import lowered
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.semantic.judge import Semantic
 from helpdesk.pii.semantic.windows import Window, windows_of
+from helpdesk.pii.values import Zone
 
 TELLS = "Tells"  # the name under which its findings go
 LEAST = 0.25
 MOST_READ = 25  # stretches of one reading that are read with care; of longer texts the likeliest
-FEW = 3  # as many stretches as a helpdesk mail has
-SHIFT, MOST_SHIFT = 3.0, 6.0  # in log odds: one of many stretches looks likely by accident
+FEW, MANY = 3, 6  # as many stretches as a helpdesk mail has, and as one has that tells a long story
+SHIFT, STEEP, MOST_SHIFT = 0.25, 5.0, 12.0  # in log odds: one of many stretches looks likely by accident
+TITLE = 3.0  # in log odds: what a subject tells, the body tells too, or it is a headline
+SHORT, BRIEF = 12, 1.5  # a stretch of so few words says too little to be as sure of
 IDENTIFIERS = "patient identifiers"
 ENTITY_OF = {
     "health of a person": "TOLD_HEALTH_MATTER",
@@ -30,11 +33,11 @@ ENTITY_OF = {
 def told(readings: Sequence[Reading], found: Sequence[Found], judge: Semantic) -> Iterator[Found]:
     """A finding for each stretch of these readings that likely tells somebody's private matter."""
     cut = [(reading, windows_of(reading, found)) for reading in readings]
-    shift = min(MOST_SHIFT, SHIFT * math.log(max(1.0, sum(len(windows) for _, windows in cut) / FEW)))
+    shift = _shift(sum(len(windows) for _, windows in cut))
     for reading, windows in cut:
         for window in _worth_reading(windows, judge):
             judgement = judge.judge([window.masked])[0]
-            sure = lowered(judgement.probability, shift)
+            sure = lowered(judgement.probability, shift + _doubt(window, reading))
             if sure >= LEAST and not (
                 judgement.category == IDENTIFIERS and _of_staff(window, reading, found)
             ):
@@ -43,6 +46,18 @@ def told(readings: Sequence[Reading], found: Sequence[Found], judge: Semantic) -
                     f"tells something of the kind: {judgement.category}", TELLS, reading, id(reading),
                     reading.zone(window.start),
                 )  # fmt: skip
+
+
+def _shift(stretches: int) -> float:
+    """By how much each stretch of a mail is doubted for the others."""
+    some = SHIFT * math.log(max(1.0, min(stretches, MANY) / FEW))
+    return min(MOST_SHIFT, some + STEEP * math.log(max(1.0, stretches / MANY)))
+
+
+def _doubt(window: Window, reading: Reading) -> float:
+    """By how much a stretch is doubted for itself."""
+    title = TITLE if reading.zone(window.start) is Zone.SUBJECT else 0.0
+    return title + (BRIEF if len(window.masked.text.split()) <= SHORT else 0.0)
 
 
 def _of_staff(window: Window, reading: Reading, found: Sequence[Found]) -> bool:

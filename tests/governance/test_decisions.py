@@ -1,9 +1,11 @@
 """An officer's decisions on held mail, on both engines, through the real scanner."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import func, select
 
-from helpdesk.db import reading, writing
+from helpdesk.db import empty_log, reading, writing
 from helpdesk.db_search import matching_ids
 from helpdesk.governance import decisions, quarantine
 from helpdesk.governance.decisions import StillFound
@@ -182,6 +184,27 @@ def test_purged_mail_is_gone_and_its_record_stays(held: tuple[Services, Pipeline
         quarantine.open_held(services, number, OFFICER, WHY)
     with pytest.raises(NotHeld):
         decisions.release(services, pipeline, number, OFFICER, WHY)
+
+
+def test_a_purged_mails_key_is_in_no_file_of_sqlite(held: tuple[Services, Pipeline, int]) -> None:
+    """Nor in its log, which keeps what was written before until it is carried over and cut."""
+    services, _, number = held
+    key = the(services, Blob).wrapped_key  # type: ignore[attr-defined]
+    decisions.purge(services, number, OFFICER, WHY)
+    assert empty_log(services.engine)
+    if services.engine.dialect.name == "sqlite":
+        assert not _in_files(services, key)
+
+
+def test_before_a_purge_the_key_is_in_a_file_of_sqlite(held: tuple[Services, Pipeline, int]) -> None:
+    services = held[0]
+    key = the(services, Blob).wrapped_key  # type: ignore[attr-defined]
+    assert _in_files(services, key) == (services.engine.dialect.name == "sqlite")
+
+
+def _in_files(services: Services, data: bytes) -> bool:
+    database = Path(str(services.engine.url.database))
+    return any(data in file.read_bytes() for file in database.parent.glob(f"{database.name}*"))
 
 
 @pytest.mark.parametrize("act", ["release", "release_redacted", "purge"])

@@ -18,6 +18,7 @@ from helpdesk.pii.semantic.wordpiece import words as split
 
 __all__ = ["Judgement", "Semantic", "SemanticError"]
 
+MOST_CHEAP = 2.0  # of three words one of which is an illness, the cheap judge is surer than it should be
 PACKAGED = Path(__file__).parent / "model"
 TOP = 4
 _WORD = re.compile(r"\w+")
@@ -38,14 +39,17 @@ class Judgement:
 
 
 class Semantic:
-    """Judges sentences; the same sentence always gets the same judgement, safe to share between threads."""
+    """Judges sentences; the same sentence always gets the same judgement, safe to share between threads.
+
+    Both judges have a say in the end: the one knows words, the other what is said with them, and they err over different sentences.
+    """
 
     def __init__(self, pieces: WordPiece, static: Static, encoder: Encoder, told: Mapping[str, Any]) -> None:
         self._pieces, self._static, self._encoder = pieces, static, encoder
         self._gate: float = told["gate"]
         self._longest: int = told["longest"]
         self._kinds: list[str] = told["kinds"]
-        self._slope, self._offset = told["calibration"]
+        self._slope, self._share, self._offset = told["calibration"]
 
     @classmethod
     def load(cls, folder: Path = PACKAGED) -> "Semantic":
@@ -87,7 +91,9 @@ class Semantic:
         read = self._encoder.read(ids)
         if read is None:
             return Judgement(0.02, "")
-        probability = _chance(self._slope * read.logit + self._offset)
+        probability = _chance(
+            self._slope * read.logit + self._share * min(cheap, MOST_CHEAP) + self._offset
+        )
         category = self._kinds[int(np.argmax(read.kinds))]
         return Judgement(probability, category, self._top(ids) if probability >= 0.3 else ())
 

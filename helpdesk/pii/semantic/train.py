@@ -22,6 +22,7 @@ from sklearn.linear_model import LogisticRegression
 from helpdesk.pii.semantic import network as net
 from helpdesk.pii.semantic.cheap import train_cheap, word_vectors
 from helpdesk.pii.semantic.examples import ONCE, Line, examples, lines, mixtures
+from helpdesk.pii.semantic.judge import MOST_CHEAP
 from helpdesk.pii.semantic.material import (
     KINDS,
     LONGEST,
@@ -43,10 +44,15 @@ MIXTURES = 40_000  # stretches that nobody labelled but the teacher
 
 
 def train_encoder(
-    stuff: Material, base: Path, keep: Sequence[int], out: Path, lessons: Sequence[Lesson]
+    stuff: Material,
+    base: Path,
+    keep: Sequence[int],
+    out: Path,
+    lessons: Sequence[Lesson],
+    cheap: NDArray[np.float64],
 ) -> dict[str, Any]:
-    """Write first.onnx and rest.onnx. Returns the calibration (slope, offset) and the bound of the first step (stop),
-    told from a part that it never saw."""
+    """Write first.onnx and rest.onnx. Returns the calibration and the bound of the first step (stop),
+    told from a part that it never saw. `cheap`: what the cheap judge says of each text unseen."""
     network = tune(
         net.Network.pretrained(base, keep, len(KINDS)),
         lessons,
@@ -67,7 +73,7 @@ def train_encoder(
     return {
         "sha256": {file.stem: hashlib.sha256(file.read_bytes()).hexdigest() for file in files},
         "stop": round(stop, 3),
-        "calibration": calibrated(logits, breach),
+        "calibration": calibrated(logits, cheap[unseen], breach),
     }
 
 
@@ -89,10 +95,13 @@ def progress(what: str) -> Callable[[int, int], None]:
     return said
 
 
-def calibrated(unseen: NDArray[np.float64], breach: NDArray[np.bool_]) -> tuple[float, float]:
-    """Platt's slope and offset from log odds on unseen texts."""
-    model = LogisticRegression(C=100).fit(unseen[:, None], breach)
-    return round(float(model.coef_[0][0]), 4), round(float(model.intercept_[0]), 4)
+def calibrated(
+    logits: NDArray[np.float64], cheap: NDArray[np.float64], breach: NDArray[np.bool_]
+) -> tuple[float, float, float]:
+    """Platt's slope for each judge's log odds on unseen texts, and the offset."""
+    model = LogisticRegression(C=100).fit(np.stack([logits, np.minimum(cheap, MOST_CHEAP)], 1), breach)
+    slope, share = model.coef_[0]
+    return round(float(slope), 4), round(float(share), 4), round(float(model.intercept_[0]), 4)
 
 
 def taught(stuff: Material, written: Sequence[Line], names: Sequence[str], teacher: Path) -> list[Lesson]:
@@ -153,9 +162,9 @@ def main(arguments: Sequence[str]) -> None:
     (told.out / "vocabulary.txt").write_text("\n".join(names), encoding="utf-8")
     written, pieces = lines(), WordPiece({piece: number for number, piece in enumerate(names)})
     stuff = material(list(examples(written)), pieces)
-    gate = train_cheap(stuff, word_vectors(told.base, keep), told.out)
+    gate, cheap = train_cheap(stuff, word_vectors(told.base, keep), told.out)
     facts = {
-        **train_encoder(stuff, told.base, keep, told.out, _lessons(stuff, written, names, told)),
+        **train_encoder(stuff, told.base, keep, told.out, _lessons(stuff, written, names, told), cheap),
         "gate": round(gate, 3),
         "longest": LONGEST,
         "kinds": KINDS,
