@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from helpdesk.pii import names
+from helpdesk.pii.invented_words import DENIED, MIXED, SAID
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
 from helpdesk.pii.recognizers.birth.dates import IN_WORDS, SIX, Dated, dates_in, is_date, joined_in
@@ -58,7 +59,7 @@ class DateOfBirth(Recognizer):
     def _judge(self, reading: Reading, date: Dated) -> Iterator[Hit]:
         before, after = reading.around(date.start, date.end, 90, 24)
         near = before[-60:]
-        if EXAMPLE.search(near[-45:]) or reading.lower[date.start : date.end] in _DEFAULTS:
+        if reading.lower[date.start : date.end] in _DEFAULTS or _exemplary(before):
             return
         if of_no_person(before, after):
             return
@@ -117,3 +118,10 @@ class DateOfBirth(Recognizer):
             yield Hit("DATE_OF_BIRTH", start, end, (0.7 if old > 15 else 0.5) if sure else 0.4, why)
         elif old > 15:
             yield Hit("DATE_OF_BIRTH", start, end, 0.35, "eight digits that read as a date of long ago")
+
+
+def _exemplary(before: str) -> bool:
+    """Whether the lower-case text before a date calls it an example, and nothing says that somebody is meant after all."""
+    return bool(EXAMPLE.search(before[-45:])) and not (
+        DENIED.search(before) or MIXED.search(SAID.sub(" ", before))
+    )
