@@ -96,6 +96,6 @@ def _said_alone(one: Found) -> bool:
     if not cues.TEST_DATA.search(before) and not cues.TEST_DATA.search(after):
         return False
     around = before + one.text.lower() + after
-    return not any(
-        pattern.search(around) for pattern in (cues.REAL_AFTER_ALL, DENIED)
-    ) and not MIXED.search(SAID.sub(" ", around))
+    return not any(pattern.search(around) for pattern in (cues.REAL_AFTER_ALL, DENIED)) and not MIXED.search(
+        SAID.sub(" ", around)
+    )
