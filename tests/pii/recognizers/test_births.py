@@ -111,3 +111,42 @@ def test_the_lists_hold_what_the_code_asks_of_them() -> None:
     assert "wrzesnia" in months()
     assert "nascut" in labels()
     assert "switch" in things()
+
+
+SUPPOSED = [
+    "So somebody born on 01/02/34 would be 010234 then four more.",
+    "a patient with date of birth 14/03/1956 gets 140356 as the first six",
+    "If your date of birth is 1/2/1934, type 010234 at the prompt.",
+    "The recall takes people born on or after 01/04/1960 only.",
+    "We need a search for patients born between 01/09/2008 and 31/08/2009.",
+    "Anyone born before 1 April 1960 should get the letter.",
+    "children born after 01/09/2019 are not in the cohort",
+    "Patients born on 29/02/1996 cannot be booked at all.",
+    "someone born on the first of February 1934 would be 92",
+    "Say you were born on 12/11/1980, would it say 46?",
+    "DOB must be eight digits, e.g. 01021934, or it is refused.",
+    "patients with a date of birth before 01/01/1930 are dropped from the feed",
+]
+MEANT = [
+    ("Somebody born on 01/02/1934 is in bed 6 and has no record.", "01/02/1934"),
+    ("a patient born 01/02/1934 would not open this morning", "01/02/1934"),
+    ("A patient born 01/02/34, CHI 010234 5678, is on the list twice.", "01/02/34"),
+    ("There is a lady born on 14/03/1956 who would be seen today", "14/03/1956"),
+    ("Her children born on 14/03/2016 cannot be linked.", "14/03/2016"),
+    ("Both babies born on 14/03/2019 have one number.", "14/03/2019"),
+    ("Mrs Penney's boys born on 14/03/2016", "14/03/2016"),
+    ("If the date of birth is 14/03/1956 then it is the wrong patient.", "14/03/1956"),
+    ("Someone's date of birth, 14/03/1956, came up on the screen", "14/03/1956"),
+    ("my patient was born on 14/03/1956 and would like access", "14/03/1956"),
+    ("the patient before was born on 14/03/1956", "14/03/1956"),
+]
+
+
+@pytest.mark.parametrize("words", SUPPOSED)
+def test_a_cohort_or_somebody_supposed_has_no_birth_date(words: str) -> None:
+    assert sure(words) == []
+
+
+@pytest.mark.parametrize(("words", "date"), MEANT)
+def test_somebody_unnamed_who_is_meant_has_one(words: str, date: str) -> None:
+    assert sure(words) == [date]
