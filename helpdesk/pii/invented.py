@@ -39,7 +39,7 @@ def _invented(found: Sequence[Found]) -> Iterator[list[Found]]:
         first, last = record[0].start, max(one.end for one in record)
         own = _says(record[0], last)
         said = max(own, said) if close and own >= 0 else own
-        if said > 0 and _looks(record[0].reading.lower, first, last) > (said < 2):
+        if said > 0 and _looks(record[0].reading.text, first, last, outright=said > 1):
             yield record
         end, number = last, record[0].number
 
@@ -80,11 +80,12 @@ def _says(first: Found, end: int) -> int:
     return 2 if outright else int(HINTED.search(rest) is not None)
 
 
-def _looks(low: str, start: int, end: int) -> int:
-    """How many different values in a record, or in its line beside it, look invented."""
-    line, stop = low.rfind("\n", 0, start) + 1, low.find("\n", end)
-    first, last = max(line, start - _BESIDE), min(len(low) if stop < 0 else stop, end + _BESIDE)
-    return len({match.group() for match in LOOKS.finditer(low, first, last)})
+def _looks(text: str, start: int, end: int, *, outright: bool) -> bool:
+    """Whether a value in a record, or in its line beside it, looks invented; without an outright word two do, an odd name or place among them."""
+    line, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    first, last = max(line, start - _BESIDE), min(len(text) if stop < 0 else stop, end + _BESIDE)
+    looks = {match.group(): match.group("odd") for match in LOOKS.finditer(text, first, last)}
+    return bool(looks) if outright else len(looks) > 1 and any(looks.values())
 
 
 def _said_alone(one: Found) -> bool:

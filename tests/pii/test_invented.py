@@ -17,6 +17,10 @@ NOBODYS = [
     "Dummy records for the load test, none of them are real:\nZZTEST One, 9990000018, 01/01/1961\nZZTEST Two, 9990000026, 01/01/1962\nZZTEST Three, 9990000034, 01/01/1963",
     "The slide has a letter, all made up: Mrs A N Other, DOB 14/02/1939, hospital number H0004417, 3 Sometown Road, ZZ99 3VZ.",
     "UAT, not live. Record will not save: ZZZTEST, Nigel, 999 000 0034, 01-Jan-1900.",
+    "Training scenario cards will not print. Card 3: Mr Albert Crook, 84, lives at 7 Made-up Lane, Sometown, NHS 999 000 0026.",
+    'The vignette cannot be edited: "Doris, 83, DOB 01/01/1943, of 1 Any Road, Anytown, has fallen."',
+    "Fake data for the dashboard:\nName,DOB,NHS\nAda Sample,01/01/1950,9990000018\nBob Sample,02/01/1950,9990000026",
+    'Simulation suite: manikin "Stan Manikin", DOB 02/02/1982, MRN 0012345, is still admitted on the training server.',
 ]
 SOMEBODYS = [
     "The test results for Joan Tilley, NHS 450 557 7104, DOB 03/04/1951 have not come back.",
@@ -30,6 +34,13 @@ SOMEBODYS = [
     "She was tested for HIV on Monday: Ruth Penney, DOB 14/02/1939, 14 High Street, Hull HU5 2TT, NHS 999 000 0018.",
     "The wrong patient opened. I clicked the training patient and got Ruth Penney, DOB 14/02/1939, 999 000 0018.",
     "Her fictional name on the portal is Minnie Mouse but the NHS number is real, 999 000 0018, DOB 04/05/1951.",
+    "The example I have is Mrs Joan Tilley, NHS 999 000 0018, DOB 03/04/1951, whose letter went to 14 High Street, Hull HU5 2TT.",
+    "Training record shows Mary Kirkbride DOB 03/04/1951 has not done fire safety.",
+    "Someone registered Joan Tilley 999 000 0026 DOB 03/04/1951 under a dummy name. Please fix her record.",
+    "Sample for Joan Tilley, 03/04/1951, NHS 999 000 0018, haemolysed. Sample number 12.",
+    "The trial patient (not real name) is Ruth Penney, DOB 14/02/1939, no fixed abode ZZ99 3VZ, NHS 450 557 7104.",
+    "Asylum seeker Ahmad Karimi, born 01/01/1985, NHS 999 000 0026, postcode ZZ99 3CZ. For example his bloods of Monday are missing.",
+    "In the UAT refresh I can see real patients, e.g. Ruth Penney DOB 14/02/1939 999 000 0026.",
 ]
 
 
