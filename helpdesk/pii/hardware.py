@@ -8,12 +8,12 @@ _BORN = re.compile(
 )
 _PART = r"(?:PSUs?|psu|power suppl(?:y|ies)|fans?|RAID(?: controller| array)?|CPUs?|[Ff]irmware|uptime|BIOS|NICs?|VMs|guests|DIMMs?|heat ?sink|disks?|drives|i?LO|iDRAC|kernel|backplane|chassis|uplinks?|ports|routing table)"
 _WORDS = re.compile(
-    rf"\b(?:{_PART}|(?:IP|ip)(?: address(?:es)?)?|NTP|DNS|DHCP|VLAN|SNMP|ping(?:s|ed)?|hostnames?|monitoring|servers?|switch(?:es)?|routers?|nodes?|clusters?|racks?|hypervisors?|reboot\w*|fail(?:ed|s)? over|failover|patch(?:ed|ing)|Nagios|Zabbix|PRTG|UPS|SAN|warranty|comms room|10\.\d+\.\d+\.\d+|[A-Z]{{2,8}}-(?:SRV|SVR|SW|DC|VM)-?\d+)\b"
+    rf"\b(?:{_PART}|(?:IP|ip)(?: address(?:es)?)?|NTP|DNS|DHCP|VLAN|SNMP|ping(?:s|ed)?|hostnames?|monitoring|[Ss]ervers?|[Ss]witch(?:es)?|routers?|nodes?|clusters?|racks?|hypervisors?|reboot\w*|fail(?:ed|s)? over|failover|patch(?:ed|ing)|Nagios|Zabbix|PRTG|UPS|SAN|warranty|comms room|10\.\d+\.\d+\.\d+|[A-Z]{{2,8}}-(?:SRV|SVR|SW|DC|VM)-?\d+)\b"
 )
 _OF_HERS = re.compile(
     rf"\b(?:[A-Z][a-z]{{2,11}}'s|her|his|its|Her|His|Its)(?: \w+)? (?:{_PART}\b|(?:IP )?address (?:is|was) \d+\.\d+\.)"
 )
-_LISTED = r"\b(?:servers|switches|routers|nodes|hosts|firewalls|hypervisors|tills|access points)\b[^.\n]{0,40}?[:,] ?(?:[^.\n]{0,60}, )?"
+_LISTED = r"\b(?:[Ss]ervers|[Ss]witches|routers|nodes|hosts|firewalls|hypervisors|tills|access points)\b[^.\n]{0,40}?[:,] ?(?:[^.\n]{0,60}, )?"
 _PEOPLE = re.compile(
     r"\b(?:starters?|apprentice|users?|staff (?!room)|employee|manager|student|nurses?|laptops?|account|password|log[- ]?in|ventilator|feed pump|wheelchair|wards?|beds?|bloods?|results?|clinics?|seen (?:today|by|in)|hearing aids?|appointments?|schools?|child|children|mum|baby|parents?|wife|husband|prescri\w+|referr\w+|discharge (?:letter|summary)|letters?|records?|notes|consultant|theatre|"
     r"surname|GP|gp|carers?|video calls?)\b"

@@ -125,6 +125,13 @@ SUPPOSED = [
     "someone born on the first of February 1934 would be 92",
     "Say you were born on 12/11/1980, would it say 46?",
     "DOB must be eight digits, e.g. 01021934, or it is refused.",
+    "Report filter: DOB <= 31/08/2008 and DOB > 31/08/2006. Returns none.",
+    "select count(*) from pat where dob between '1990-01-01' and '1999-12-31'",
+    "A child born on 29/02/2020 would turn one on which day?",
+    "The calculator says someone born 12/12/1912 is 113. It caps age at 110.",
+    "Suppose a patient was born on 03/04/1951 - does the letter say 75 or 74?",
+    "so a man born 14 March 1956 has 140356 and an odd ninth digit",
+    "Enter your birth date as 8 digits (for 5 June 1961 that is 05061961).",
     "patients with a date of birth before 01/01/1930 are dropped from the feed",
 ]
 MEANT = [
@@ -138,6 +145,12 @@ MEANT = [
     ("If the date of birth is 14/03/1956 then it is the wrong patient.", "14/03/1956"),
     ("Someone's date of birth, 14/03/1956, came up on the screen", "14/03/1956"),
     ("my patient was born on 14/03/1956 and would like access", "14/03/1956"),
+    ("Anyone born on 03/04/1951 called Penney? She is on ward 5.", "03/04/1951"),
+    ("There is someone born 12/12/1912 in bed 4 and the system caps age at 110.", "12/12/1912"),
+    ("A child born on 29/02/2020 at our hospital cannot be booked.", "29/02/2020"),
+    ("Suppose Mrs Penney was born on 03/04/1951, as she says.", "03/04/1951"),
+    ("We have a patient born 03/04/1951 would be grateful for a call", "03/04/1951"),
+    ("I typed 14031956 but her DOB is 14/03/1956 on the card", "14/03/1956"),
     ("the patient before was born on 14/03/1956", "14/03/1956"),
 ]
 
