@@ -13,7 +13,7 @@ SAID = re.compile(
 )
 HINTED = re.compile(
     r"\b(?:uat|sandbox|not live|non-live|test (?:queue|feed|system|environment|region|server|domain|harness|script|pack|plan|instance|box|message)|training (?:region|environment|system|domain|server|manual|slides?|exercise|scenario|module)|"
-    r"scenario|case study|vignette|quiz|role ?play|simulat(?:ion|ed)|exercise|tabletop|(?:sample|training) (?:data|records?|rows|values|details|names?|cases?)|walk-?through|for instance|example|e\.g|template|specimen|zz+ ?test\w*|xx+ ?test\w*|testpatient|test,? patient|demo)\b"
+    r"scenario|case study|vignette|quiz|role ?play|simulat(?:ion|ed)|exercise|tabletop|(?:sample|training) (?:data|records?|rows|values|details|names?|cases?)|walk-?through|for instance|(?<![.@/-])example(?![.@/-]\w)|e\.g|template|specimen|zz+ ?test\w*|xx+ ?test\w*|testpatient|test,? patient|demo)\b"
 )
 DENIED = re.compile(
     r"(?:\b(?:not|never)|n't) (?:a |an |the |our )?(?:test|dummy|training|demo|fictional|fictitious|made[ -]up|invented|sample)\b"
@@ -27,7 +27,7 @@ MIXED = re.compile(
 _NAMES = (
     r"zz+[a-z]*|xx+\w*|test[ ,^]{1,2}(?:patient|pt)\w*|patient[ ,^]{1,2}test\w*|testpatient|dummy|\w+[ ,^]{1,2}tester|tester|(?:mickey|minnie) mouse|mouse[ ,^]{1,2}m\w+|(?:donald|daffy|daisy) duck|duck[ ,^]{1,2}d\w+|"
     r"(?:[a-z]+ )?(?:manikin|mannequin)|(?:joe|fred|jo|jane) bloggs|bloggs[ ,^]{1,2}\w+|(?:john|jane|joe) doe|doe[ ,^]{1,2}j\w+|a\.? ?n\.? ?other|other[ ,^]{1,2}a\.? ?n\.?|(?-i:(?!(?:Blood|Urine|Stool|The|This|That|For|An|Each|Every|No|One|New|Test|Her|His|My)\b)[A-Z][a-z]+ (?:Sample|Example|Specimen|Placeholder|Testington)|(?:SAMPLE|EXAMPLE|SPECIMEN|Sample|Example|Specimen)[,^] ?[A-Z]\w+)|"
-    r"(?:homer|bart|marge) simpson|simpson[ ,^]{1,2}(?:homer|bart|marge)|(?:fred|wilma) flintstone|father christmas|santa claus|harry potter|potter[ ,^]{1,2}harry|bugs bunny|sherlock holmes|peter rabbit|humpty dumpty|cinderella|surname|forename|firstname|lastname"
+    r"(?:homer|bart|marge) simpson|simpson[ ,^]{1,2}(?:homer|bart|marge)|(?:fred|wilma) flintstone|father christmas|santa claus|harry potter|potter[ ,^]{1,2}harry|bugs bunny|sherlock holmes|peter rabbit|humpty dumpty|cinderella"
 )
 _PLACES = (
     r"\d{1,4}[a-z]? (?:(?:any|some|no|every)(?:where|town|street|place|road)?|test|testing|sample|example|dummy|fake|made[- ]up|disney\w*|imaginary|fictional|demo|training|mouse\w*|duck\w*) (?:street|road|way|lane|avenue|close|drive|st|rd|park)|"

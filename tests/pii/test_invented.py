@@ -35,6 +35,7 @@ SOMEBODYS = [
     "The wrong patient opened. I clicked the training patient and got Ruth Penney, DOB 14/02/1939, 999 000 0018.",
     "Her fictional name on the portal is Minnie Mouse but the NHS number is real, 999 000 0018, DOB 04/05/1951.",
     "The example I have is Mrs Joan Tilley, NHS 999 000 0018, DOB 03/04/1951, whose letter went to 14 High Street, Hull HU5 2TT.",
+    '{"url":"https://rec.example/api?id=9992044233","surname":"Winters","forename":"Faith","born":"1954-04-14"}',
     "Training record shows Mary Kirkbride DOB 03/04/1951 has not done fire safety.",
     "Someone registered Joan Tilley 999 000 0026 DOB 03/04/1951 under a dummy name. Please fix her record.",
     "Sample for Joan Tilley, 03/04/1951, NHS 999 000 0018, haemolysed. Sample number 12.",
