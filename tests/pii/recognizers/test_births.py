@@ -124,6 +124,7 @@ SUPPOSED = [
     "Patients born on 29/02/1996 cannot be booked at all.",
     "someone born on the first of February 1934 would be 92",
     "Say you were born on 12/11/1980, would it say 46?",
+    "Happy birthday to Gerald the router, born 03/03/2012, still up.",
     "DOB must be eight digits, e.g. 01021934, or it is refused.",
     "Report filter: DOB <= 31/08/2008 and DOB > 31/08/2006. Returns none.",
     "select count(*) from pat where dob between '1990-01-01' and '1999-12-31'",
@@ -135,6 +136,7 @@ SUPPOSED = [
     "patients with a date of birth before 01/01/1930 are dropped from the feed",
 ]
 MEANT = [
+    ("Happy birthday to the lady, born 03/03/2012, in bed 4.", "03/03/2012"),
     ("Somebody born on 01/02/1934 is in bed 6 and has no record.", "01/02/1934"),
     ("a patient born 01/02/1934 would not open this morning", "01/02/1934"),
     ("A patient born 01/02/34, CHI 010234 5678, is on the list twice.", "01/02/34"),
