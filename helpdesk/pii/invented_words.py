@@ -3,7 +3,7 @@
 import re
 
 _KIND = r"(?:dummy|fake|fictitious|fictional|made[ -]up|mock|demo|demonstration|invented|synthetic|pretend|imaginary|bogus|mannequin|manikin)"
-_WHAT = r"(?:patients?|pts?|records?|data|names?|entr(?:y|ies)|people|persons?|personas?|identit(?:y|ies)|details|cases?|rows|values|clients?|residents?|service users?|numbers?|demographics)"
+_WHAT = r"(?:patients?|pts?|records?|data|names?|entr(?:y|ies)|people|persons?|personas?|identit(?:y|ies)|details|cases?|rows|values|clients?|residents?|service users?|numbers?|demographics|registrations?)"
 _PERSON = r"(?:patients?|pts?|persons?|people|personas?|identit(?:y|ies)|clients?|residents?|service users?)"
 SAID = re.compile(
     rf"\b{_KIND}[ -](?:\w{{2,9}} )?{_WHAT}\b|\b(?:test|training|sample|specimen)[ -](?:\w{{2,9}} )?{_PERSON}\b|\btest (?:data|records?)\b|\b(?:manikin|mannequin)s?\b|\((?:(?:entirely |wholly |all )?(?:fictional|fictitious|invented|made[ -]up)\b|not real\))|\b(?:fictional|fictitious|invented|made[ -]up)\."
@@ -18,6 +18,7 @@ HINTED = re.compile(
 DENIED = re.compile(
     r"(?:\b(?:not|never)|n't) (?:a |an |the |our )?(?:test|dummy|training|demo|fictional|fictitious|made[ -]up|invented|sample)\b"
     r"|\bunder (?:a|an|the|his|her|their) (?:dummy|fake|false|test|made[ -]up|alias)\b"
+    r"|\b(?:she|he|they|who|patient|pt) (?:\w+ )?(?:uses?|used|using|gave|gives|given|registered) (?:\w+ ){0,2}(?:fake|false|made[ -]up|dummy|fictitious|invented)\b"
 )
 # Somebody's record taken for, copied into or filed with an invented one.
 MIXED = re.compile(

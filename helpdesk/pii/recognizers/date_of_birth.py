@@ -26,7 +26,9 @@ _CAPITAL = re.compile(r"([A-ZÀ-Þ][\w'-]*[^\W\d_])[.]?[ ]?(?:[,(_;-]|\t)?[ \t]?
 _DEAR = re.compile(r"\bdear $")
 _BIRTH_HEADER = re.compile(r"birth|born|d\.?o\.?b|^b\.?$|bday|geni")
 _CARETS = re.compile(r"[a-z'-]{2,}\^[a-z'^-]{0,30}[ ^|]{1,3}$")
-_WORK_OF_STAFF = re.compile(r"\b(?:training (?:record|data)|sample data (?:for|of))\b")
+_NO_EXAMPLE = re.compile(
+    r"\b(?:training (?:record|data)|sample data (?:for|of)|not (?:a )?real (?!pat|pers|peop|data|rec|one|det|hum|num|name))"
+)
 _DEFAULTS = spaced(
     "01/01/1900 1900-01-01 01-01-1900 01/01/1970 1970-01-01 1/1/1970 01-01-1970 1901-01-01 01/01/1901 1970-01-01t00:00:00"
 )
@@ -131,6 +133,6 @@ class DateOfBirth(Recognizer):
 
 def _exemplary(before: str) -> bool:
     """Whether the lower-case text before a date calls it an example, and nothing says that somebody is meant after all."""
-    return bool(EXAMPLE.search(_WORK_OF_STAFF.sub(" ", before[-45:]))) and not (
+    return bool(EXAMPLE.search(_NO_EXAMPLE.sub(" ", before[-45:]))) and not (
         DENIED.search(before) or MIXED.search(SAID.sub(" ", before))
     )
