@@ -78,7 +78,7 @@ OF_SOMEBODY = re.compile(r"^'s? (?:\w+[ -]){0,2}$")
 
 
 TEST_DATA = re.compile(
-    r"\b(?:test|dummy|fake|fictitious|fictional|made[ -]up|mock|sample|demo|training|invented|synthetic)[ -](?:patients?|pts?|records?|data|names?|entr(?:y|ies)|people|persons?|identit(?:y|ies)|details|cases?|rows|values)\b|\bnone (?:of (?:them|these) )?(?:is|are) real\b|"
+    r"\b(?:test|dummy|fake|fictitious|fictional|made[ -]up|mock|demo|invented|synthetic)[ -](?:patients?|pts?|records?|data|names?|entr(?:y|ies)|people|persons?|identit(?:y|ies)|details|cases?|rows|values)\b|\b(?:training|sample)[ -](?:patients?|pts?|persons?|people|identit(?:y|ies))\b|\bsample[ -](?:data|names?|rows|records)\b(?! (?:for|of) )|\bnone (?:of (?:them|these) )?(?:is|are) real\b|"
     r"\bnot (?:a )?real (?:patients?|people|person|data|records?|details)\b|\b(?:zz+|xx+)[a-z]*test\w*|\bzz+ ?\w*test\w*|\bmickey mouse\b|\bdonald duck\b|\bdonotuse\b"
 )
 REAL_AFTER_ALL = re.compile(

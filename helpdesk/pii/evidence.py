@@ -79,21 +79,6 @@ def _tells_something(words: Sequence[Found]) -> bool:
     )
 
 
-def invented(one: Found) -> bool:
-    """Whether a birth date, name or address is said to be a test patient's, a few lines before at most."""
-    if (
-        one.entity
-        not in ("DATE_OF_BIRTH", "PERSON", "ADDRESS", "POSTCODE", "HOSPITAL_NUMBER", "PATIENT_RECORD")
-        or one.recognizer == "NamesByModel"
-    ):
-        return False
-    low = one.reading.lower
-    before, after = low[max(0, one.start - 220) : one.start], low[one.end : one.end + 60].split("\n")[0]
-    return bool(
-        cues.TEST_DATA.search(before) or cues.TEST_DATA.search(after)
-    ) and not cues.REAL_AFTER_ALL.search(before + after)
-
-
 def _made_up(word: Found) -> bool:
     """The sentence, or what led to it, speaks of a test patient, a scenario or a mannequin."""
     start, end = word.reading.sentence(word.start)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from helpdesk.pii import names
+from helpdesk.pii.hardware import born_of_parts
 from helpdesk.pii.text import Mapped, fold, replace, spaced
 
 _THING = (
@@ -70,6 +71,7 @@ def names_of_machines(texts: Iterable[str]) -> frozenset[str]:
     if any(word in whole for word in _HANDLING):
         called |= {match.group("name") for match in _STARTED.finditer(whole)}
         called |= _only_name(whole) if _HANDLED.search(whole) else set()
+    called |= born_of_parts(whole)
     called = {name for name in called if names.is_given(fold(name)) and not names.is_ordinary(fold(name))}
     if not called or _SOMEBODY.search(whole):
         return frozenset()

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from helpdesk.config import Settings
-from helpdesk.pii.evidence import invented
 from helpdesk.pii.found import Found
+from helpdesk.pii.invented import without_invented
 from helpdesk.pii.matters import MATTERS, matters
 from helpdesk.pii.models import Models
 from helpdesk.pii.need_of_names import plausible, where_names_matter
@@ -207,8 +207,8 @@ class Scanner:
 
     def _judge(self, found: Sequence[Found], context: Context) -> list[Found]:
         """Whose each name is, and what the sentences tell of it."""
-        found = [one for one in found if not invented(one)]
-        settled = list(settle((one for one in found if one.recognizer != MATTERS), context))
+        found = [one for one in without_invented(found) if one.recognizer != MATTERS]
+        settled = list(settle(found, context))
         return [*settled, *matters(settled)]
 
     def _verdict(

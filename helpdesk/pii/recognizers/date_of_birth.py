@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from helpdesk.pii import names
+from helpdesk.pii.invented_words import DENIED, MIXED, SAID
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
 from helpdesk.pii.recognizers.birth.dates import IN_WORDS, SIX, Dated, dates_in, is_date, joined_in
 from helpdesk.pii.recognizers.birth.file_names import in_file_names, joined_to_a_name, word_before
 from helpdesk.pii.recognizers.birth.labels import another_date, labelled, labelled_after, loosely_labelled
+from helpdesk.pii.recognizers.birth.supposed import of_nobody
 from helpdesk.pii.recognizers.birth.things import of_no_person
 from helpdesk.pii.recognizers.columns import header_over
 from helpdesk.pii.recognizers.numbers_context import EXAMPLE
@@ -24,6 +26,9 @@ _CAPITAL = re.compile(r"([A-ZÀ-Þ][\w'-]*[^\W\d_])[.]?[ ]?(?:[,(_;-]|\t)?[ \t]?
 _DEAR = re.compile(r"\bdear $")
 _BIRTH_HEADER = re.compile(r"birth|born|d\.?o\.?b|^b\.?$|bday|geni")
 _CARETS = re.compile(r"[a-z'-]{2,}\^[a-z'^-]{0,30}[ ^|]{1,3}$")
+_NO_EXAMPLE = re.compile(
+    r"\b(?:training (?:record|data)|sample data (?:for|of)|not (?:a )?real (?!pat|pers|peop|data|rec|one|det|hum|num|name))"
+)
 _DEFAULTS = spaced(
     "01/01/1900 1900-01-01 01-01-1900 01/01/1970 1970-01-01 1/1/1970 01-01-1970 1901-01-01 01/01/1901 1970-01-01t00:00:00"
 )
@@ -44,23 +49,28 @@ class DateOfBirth(Recognizer):
         for date in dates_in(reading, self._year):
             yield from self._judge(reading, date)
         for match in IN_WORDS.finditer(reading.lower):
-            if not of_no_person(*reading.around(*match.span(1), 90, 24)):
+            if not of_no_person(*reading.around(*match.span(1), 90, 24)) and not of_nobody(
+                reading.lower, *match.span(1)
+            ):
                 yield Hit("DATE_OF_BIRTH", *match.span(1), 0.9, "a date of birth in words")
         for date in joined_in(reading, self._year):
             yield from self._judge_joined(reading, date)
         yield from in_file_names(reading, self._year)
         for match in SIX.finditer(reading.text):
-            if is_date(match.group("d"), match.group("m")) and labelled(
-                reading.lower[max(0, match.start() - 40) : match.start()]
+            before = reading.lower[max(0, match.start() - 90) : match.start()]
+            if (
+                is_date(match.group("d"), match.group("m"))
+                and labelled(before[-40:])
+                and not _exemplary(before)
             ):
                 yield Hit("DATE_OF_BIRTH", match.start(), match.end(), 0.85, LABELLED)
 
     def _judge(self, reading: Reading, date: Dated) -> Iterator[Hit]:
         before, after = reading.around(date.start, date.end, 90, 24)
         near = before[-60:]
-        if EXAMPLE.search(near[-45:]) or reading.lower[date.start : date.end] in _DEFAULTS:
+        if reading.lower[date.start : date.end] in _DEFAULTS or _exemplary(before):
             return
-        if of_no_person(before, after):
+        if of_no_person(before, after) or of_nobody(reading.lower, date.start, date.end):
             return
         if labelled(near) or labelled_after(after) or (date.year < self._year and loosely_labelled(near)):
             yield Hit("DATE_OF_BIRTH", date.start, date.end, 0.9, LABELLED)
@@ -107,6 +117,8 @@ class DateOfBirth(Recognizer):
         """Eight digits: labelled, after a name with carets, in the name of a file, or only of long ago."""
         start, end, old = date.start, date.end, self._year - date.year
         before, _ = reading.around(start, end, 60, 10)
+        if _exemplary(before):
+            return
         if labelled(before):
             yield Hit("DATE_OF_BIRTH", start, end, 0.9, LABELLED)
         elif old > 3 and _CARETS.search(before):
@@ -117,3 +129,10 @@ class DateOfBirth(Recognizer):
             yield Hit("DATE_OF_BIRTH", start, end, (0.7 if old > 15 else 0.5) if sure else 0.4, why)
         elif old > 15:
             yield Hit("DATE_OF_BIRTH", start, end, 0.35, "eight digits that read as a date of long ago")
+
+
+def _exemplary(before: str) -> bool:
+    """Whether the lower-case text before a date calls it an example, and nothing says that somebody is meant after all."""
+    return bool(EXAMPLE.search(_NO_EXAMPLE.sub(" ", before[-45:]))) and not (
+        DENIED.search(before) or MIXED.search(SAID.sub(" ", before))
+    )

@@ -47,9 +47,29 @@ def _hl7(text: str) -> Iterator[Hit]:
         at = match.start(2)
         for number, value in enumerate(match.group(2).split("|"), 1):
             entity = wanted.get(number)
-            if entity and len(value) > 2:
+            if entity and len(value) > 2 and _filled(entity, value):
                 yield from _field(entity, value, at)
             at += len(value) + 1
+
+
+_FIELD_WORD = re.compile(
+    r"(?:nok|pat(?:ient)?|pt|kin|gp|legal|home|current|full|patients?)?[ _-]?(?:surname|forenames?|(?:first|last|middle|family|given|second|maiden|other|alias)?[ _-]?names?|family|given|middle|title|prefix|suffix|initials?|degree|addr(?:ess)?|addr(?:ess)?[ _-]?line|line|house|house (?:no|number|name)|"
+    r"number|street|road|town|city|locality|district|county|country|post[ _-]?code|zip|type|relation(?:ship)?|x+|y+|n+|string|text|value|null|redacted|removed|masked|anonymi[sz]ed|blank|empty|nil|n/?a|unknown|todo|tbc)[ _-]?\d?",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"[\^&~<>\[\]{}$]+")
+_NUMERIC = frozenset({"DATE_OF_BIRTH", "HOSPITAL_NUMBER", "NHS_NUMBER", "PHONE"})
+
+
+def _filled(entity: str, value: str) -> bool:
+    """Whether a field holds somebody's value, and not the field's own name or a blank as a specification has it."""
+    if entity in _NUMERIC:
+        return any(letter.isdigit() for letter in value)
+    return any(
+        part.strip() and not _FIELD_WORD.fullmatch(part.strip(" *.?"))
+        for part in _PARTS.split(value)
+        if part.strip(' *.?"')
+    )
 
 
 _RESULT = re.compile(r"(?:^|[\s'>:])(OBX|OBR|DG1|AL1|PR1)\|([^\n\r]{4,2000})")
@@ -90,7 +110,7 @@ def _field(entity: str, value: str, at: int) -> Iterator[Hit]:
         return
     for repetition in value.split("~"):
         first = repetition.split("^")[0]
-        if len(first) > 3:
+        if len(first) > 3 and _filled(entity, first):
             nhs = (
                 any(mark in repetition for mark in ("NHS", "CHI", "H&C", "HCN"))
                 and sum(c.isdigit() for c in first) == 10

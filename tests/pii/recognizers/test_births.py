@@ -111,3 +111,57 @@ def test_the_lists_hold_what_the_code_asks_of_them() -> None:
     assert "wrzesnia" in months()
     assert "nascut" in labels()
     assert "switch" in things()
+
+
+SUPPOSED = [
+    "So somebody born on 01/02/34 would be 010234 then four more.",
+    "a patient with date of birth 14/03/1956 gets 140356 as the first six",
+    "If your date of birth is 1/2/1934, type 010234 at the prompt.",
+    "The recall takes people born on or after 01/04/1960 only.",
+    "We need a search for patients born between 01/09/2008 and 31/08/2009.",
+    "Anyone born before 1 April 1960 should get the letter.",
+    "children born after 01/09/2019 are not in the cohort",
+    "Patients born on 29/02/1996 cannot be booked at all.",
+    "someone born on the first of February 1934 would be 92",
+    "Say you were born on 12/11/1980, would it say 46?",
+    "Happy birthday to Gerald the router, born 03/03/2012, still up.",
+    "DOB must be eight digits, e.g. 01021934, or it is refused.",
+    "Report filter: DOB <= 31/08/2008 and DOB > 31/08/2006. Returns none.",
+    "select count(*) from pat where dob between '1990-01-01' and '1999-12-31'",
+    "A child born on 29/02/2020 would turn one on which day?",
+    "The calculator says someone born 12/12/1912 is 113. It caps age at 110.",
+    "Suppose a patient was born on 03/04/1951 - does the letter say 75 or 74?",
+    "so a man born 14 March 1956 has 140356 and an odd ninth digit",
+    "Enter your birth date as 8 digits (for 5 June 1961 that is 05061961).",
+    "patients with a date of birth before 01/01/1930 are dropped from the feed",
+]
+MEANT = [
+    ("Happy birthday to the lady, born 03/03/2012, in bed 4.", "03/03/2012"),
+    ("Somebody born on 01/02/1934 is in bed 6 and has no record.", "01/02/1934"),
+    ("a patient born 01/02/1934 would not open this morning", "01/02/1934"),
+    ("A patient born 01/02/34, CHI 010234 5678, is on the list twice.", "01/02/34"),
+    ("There is a lady born on 14/03/1956 who would be seen today", "14/03/1956"),
+    ("Her children born on 14/03/2016 cannot be linked.", "14/03/2016"),
+    ("Both babies born on 14/03/2019 have one number.", "14/03/2019"),
+    ("Mrs Penney's boys born on 14/03/2016", "14/03/2016"),
+    ("If the date of birth is 14/03/1956 then it is the wrong patient.", "14/03/1956"),
+    ("Someone's date of birth, 14/03/1956, came up on the screen", "14/03/1956"),
+    ("my patient was born on 14/03/1956 and would like access", "14/03/1956"),
+    ("Anyone born on 03/04/1951 called Penney? She is on ward 5.", "03/04/1951"),
+    ("There is someone born 12/12/1912 in bed 4 and the system caps age at 110.", "12/12/1912"),
+    ("A child born on 29/02/2020 at our hospital cannot be booked.", "29/02/2020"),
+    ("Suppose Mrs Penney was born on 03/04/1951, as she says.", "03/04/1951"),
+    ("We have a patient born 03/04/1951 would be grateful for a call", "03/04/1951"),
+    ("I typed 14031956 but her DOB is 14/03/1956 on the card", "14/03/1956"),
+    ("the patient before was born on 14/03/1956", "14/03/1956"),
+]
+
+
+@pytest.mark.parametrize("words", SUPPOSED)
+def test_a_cohort_or_somebody_supposed_has_no_birth_date(words: str) -> None:
+    assert sure(words) == []
+
+
+@pytest.mark.parametrize(("words", "date"), MEANT)
+def test_somebody_unnamed_who_is_meant_has_one(words: str, date: str) -> None:
+    assert sure(words) == [date]

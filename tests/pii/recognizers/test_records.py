@@ -76,6 +76,9 @@ OF_PATIENTS = [
         ("PATIENT_RECORD", "Katz"),
     ),
     ("MRG|77331^^^PAS||||||Katz^Ann", ("PERSON", "Katz^Ann")),
+    ("PID|1||MRN^^^FAC^MR||HOUSE^GREGORY||DOB|M", ("PERSON", "HOUSE^GREGORY")),
+    ("PID|1||MRN||SURNAME^FORENAME||19440112|M", ("DATE_OF_BIRTH", "19440112")),
+    ("PID|1||||||||||12 Town Street^^Thirsk^^POSTCODE", ("ADDRESS", "12 Town Street^^Thirsk^^POSTCODE")),
     ("NK1|1|Katz^Ann|DAU|14 Acacia Road^^Thirsk|07700 900405", ("PHONE", "07700 900405")),
     ("GT1|1|77|Katz^Ann||14 Acacia Road^^Thirsk|01632 960105||19440112|F", ("DATE_OF_BIRTH", "19440112")),
 ]
@@ -87,6 +90,11 @@ OF_NO_PATIENT = [
     '{"resourceType":"CapabilityStatement","rest":[{"resource":[{"type":"Patient"}]}]}',
     "MSH|^~\\&|LAB|RX1|PAS|RX1|20260304||ACK^A08|77|P|2.4\nMSA|AE|77|Unknown application",
     "PID|1||||||||||||||",
+    "PID|1||MRN^^^FAC^MR~NHSNUMBER^^^NHS^NH||SURNAME^FORENAME^MIDDLE^^TITLE||DOB|SEX|||ADDR1^ADDR2^TOWN^^POSTCODE",
+    "NK1|1|NOKSURNAME^NOKFORENAME|RELATION|ADDRESS|PHONE",
+    "PID|1||PATIENT_ID||<family>^<given>||YYYYMMDD|S|||<street>^<city>^^<postcode>",
+    "PID|1||XXXXXXX||XXXXX^XXXX||XXXXXXXX|M|||XXXX^XXXX^^XXXX",
+    "MRG|OLD_MRN||||||LASTNAME^FIRSTNAME",
 ]
 
 

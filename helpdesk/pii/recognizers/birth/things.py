@@ -22,6 +22,7 @@ _LABELS = re.compile(r"d\.?o\.?b|date of birth|birth ?date")
 _SENTENCE = re.compile(r"[.!?;:\n](?:\s|$)")
 _TOKEN = re.compile(r"[^\W_][\w'./\\-]*")
 _PREPOSITIONS = frozenset({"in", "on", "at", "from", "of", "for", "with", "by", "to", "under", "near"})
+_WISHED = frozenset({"birthday", "anniversary"})  # "happy birthday to the router"
 _ARTICLES = frozenset({"the", "our", "that", "this", "a", "an", "its", "each", "every"})
 _CODE = re.compile(r"(?=.*\d)(?=.*[a-z])[\w./\\-]{4,}|[a-z]{2,}_\w+")
 _PLACE = frozenset({"ward", "bed", "bay", "room", "cot", "unit", "flat", "floor", "theatre"})
@@ -83,7 +84,8 @@ def _ends_with_a_thing(words: list[str], may_be_thing: bool, before: str) -> boo
 
 def _preposition(words: list[str], at: int) -> int | None:
     """Where the preposition stands that a noun hangs on: `on` of `on the stroke unit 3`."""
-    return next((i for i in range(at - 1, max(-1, at - 5), -1) if words[i] in _PREPOSITIONS), None)
+    found = next((i for i in range(at - 1, max(-1, at - 5), -1) if words[i] in _PREPOSITIONS), None)
+    return None if found and words[found - 1] in _WISHED else found
 
 
 def _it_is_a_thing(before: str) -> bool:

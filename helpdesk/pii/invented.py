@@ -1,0 +1,102 @@
+"""Who is nobody because the mail says so: test patients, personas, made-up records of training, quizzes and test systems.
+
+What stands close together is one record. A record is nobody's where the words around it say that it is
+invented and something in it looks it: a number never issued, `Mouse, Minnie`, `1 Anywhere Road`, ZZ99.
+Words of test alone (`on UAT`, `scenario`) say little: two such looks are then needed.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from helpdesk.pii import cues
+from helpdesk.pii.found import Found
+from helpdesk.pii.invented_words import DENIED, HINTED, LOOKS, MIXED, SAID
+
+_TELLS = frozenset(
+    {
+        "NHS_NUMBER", "CHI_NUMBER", "HC_NUMBER", "OLD_NHS_NUMBER", "HOSPITAL_NUMBER", "DATE_OF_BIRTH",
+        "ADDRESS", "POSTCODE", "PATIENT_RECORD", "NINO",
+    }
+)  # fmt: skip
+_IDENTITY = _TELLS | {"PERSON", "PHONE", "EMAIL"}
+_SAID_ALONE = frozenset(
+    {"DATE_OF_BIRTH", "PERSON", "ADDRESS", "POSTCODE", "HOSPITAL_NUMBER", "PATIENT_RECORD"}
+)
+_ONE_EACH = frozenset({"NHS_NUMBER", "CHI_NUMBER", "HC_NUMBER", "DATE_OF_BIRTH"})
+_GAP, _BEFORE, _AFTER, _BESIDE = 120, 220, 140, 60
+
+
+def without_invented(found: Sequence[Found]) -> list[Found]:
+    """What is found, less what is said to be an invented person's."""
+    nobodys = {id(one) for record in _invented(found) for one in record}
+    return [one for one in found if id(one) not in nobodys and not _said_alone(one)]
+
+
+def _invented(found: Sequence[Found]) -> Iterator[list[Found]]:
+    """The records said to be invented; what is said of one is said of the next close after it, if that looks invented too."""
+    end, number, said = 0, 0, 0
+    for record in _records(found):
+        close = record[0].number == number and record[0].start - end < _GAP + _BESIDE
+        first, last = record[0].start, max(one.end for one in record)
+        own = _says(record[0], last)
+        said = max(own, said) if close and own >= 0 else own
+        if said > 0 and _looks(record[0].reading.text, first, last, outright=said > 1):
+            yield record
+        end, number = last, record[0].number
+
+
+def _records(found: Sequence[Found]) -> Iterator[list[Found]]:
+    """Findings that stand close together; a second number or birth date begins a new record."""
+    if not any(one.entity in _TELLS and one.score >= 0.35 for one in found):
+        return
+    record: list[Found] = []
+    for one in sorted(
+        (one for one in found if one.entity in _IDENTITY), key=lambda one: (one.number, one.start)
+    ):
+        if record and _begins(record, one):
+            yield record
+            record = []
+        record.append(one)
+    if record:
+        yield record
+
+
+def _begins(record: Sequence[Found], one: Found) -> bool:
+    if one.number != record[0].number or one.start - max(other.end for other in record) > _GAP:
+        return True
+    alike = [other for other in record if other.entity == one.entity and other.end <= one.start]
+    apart = "\n" in one.reading.text[record[-1].end : one.start]
+    return any(other.text != one.text for other in alike) and (one.entity in _ONE_EACH or apart)
+
+
+def _says(first: Found, end: int) -> int:
+    """How plainly the words around a record say that it is invented: 2 outright, 1 by a hint, 0 not, -1 where it denies it."""
+    low = first.reading.lower
+    around = low[max(0, first.start - _BEFORE) : end] + low[end : end + _AFTER].split("\n\n", maxsplit=1)[0]
+    if DENIED.search(around):
+        return -1
+    rest, outright = SAID.subn(" ", around)
+    if MIXED.search(rest):
+        return -1
+    return 2 if outright else int(HINTED.search(rest) is not None)
+
+
+def _looks(text: str, start: int, end: int, *, outright: bool) -> bool:
+    """Whether a value in a record, or in its line beside it, looks invented; without an outright word two do, an odd name or place among them."""
+    line, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    first, last = max(line, start - _BESIDE), min(len(text) if stop < 0 else stop, end + _BESIDE)
+    looks = {match.group(): match.group("odd") for match in LOOKS.finditer(text, first, last)}
+    return bool(looks) if outright else len(looks) > 1 and any(looks.values())
+
+
+def _said_alone(one: Found) -> bool:
+    """Whether a birth date, name or address is said to be a test patient's, a few lines before at most."""
+    if one.entity not in _SAID_ALONE or one.recognizer == "NamesByModel":
+        return False
+    low = one.reading.lower
+    before, after = low[max(0, one.start - 220) : one.start], low[one.end : one.end + 60].split("\n")[0]
+    if not cues.TEST_DATA.search(before) and not cues.TEST_DATA.search(after):
+        return False
+    around = before + one.text.lower() + after
+    return not any(pattern.search(around) for pattern in (cues.REAL_AFTER_ALL, DENIED)) and not MIXED.search(
+        SAID.sub(" ", around)
+    )
