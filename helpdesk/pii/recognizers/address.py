@@ -7,7 +7,9 @@ from dataclasses import replace
 from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
-from helpdesk.pii.recognizers.dwellings import KEY_OF_HOME, dwellings, without_homes_of_care
+from helpdesk.pii.recognizers.columns import headers_over
+from helpdesk.pii.recognizers.dwellings import KEY_OF_HOME, dwellings, said_to_be_home, without_homes_of_care
+from helpdesk.pii.recognizers.rows import of_places
 from helpdesk.pii.text import fold, spaced
 from helpdesk.pii.values import Zone
 
@@ -18,9 +20,14 @@ _STREET = (
     r"parade|green|park|villas|cottages|buildings|heights|croft|fold|bank|brow|parc|heol|stryd|ffordd|lon|clos|rhodfa|maes|wynd|brae|loan|vennel|quay|wharf|end|hall|house|point|gate|"
     r"meadow|meadows|fields|side|circus|approach|path|yard|boulevard|vale|dale|common|drove|mount|cross|ridge|bungalow|flats|estate|paddocks?|orchards?|wharf|spinney|copse|larches|beeches|limes|elms|firs|oaks|willows|(?<=bank )top|(?<=hill )top|(?<=town )top|(?<=moor )top|(?<=brow )top|garth|leas?|holme|mead|grange|chase|glen|ginnel|wynds?|toft|royd|clough)"
 )
+# Welsh, Gaelic and Irish put the kind of street first: Heol y Bont, Sràid an Eaglais, Bóthar na Trá.
+_CELTIC = (
+    r"heol|stryd|ffordd|l[oô]n|cl[oò]s|rhodfa|maes|parc|br[yŷ]n|tan|pen|cilgant|gerddi|rhes|cwrt|ystad|tai|pl[aâ]s|"
+    r"sr[aà]id|rathad|cnoc|c[eé]ide|b[oó]thar|ascaill|garr[aá]n|c[uú]irt|pl[aá]s|corr[aá]n|faiche"
+)
 _NUMBERED = re.compile(
     rf"(?<![\w.,/£:-])(?:(?:flat|flt|apt|apartment|room|unit|plot)[ ]?\w{{1,4}},? ?(?:[\w']{{2,15}} (?:house|court|tower|heights|point|lodge),? ?)?)?\d{{1,4}}[a-z]?(?:[-/]\d{{1,4}})?,?[ ](?:(?!\d)[\w'.&-]{{1,20}}[ ]){{1,4}}?{_STREET}\b(?!-)"
-    rf"|(?<![\w.,/£:-])\d{{1,4}}[a-z]?,?[ ](?:heol|stryd|ffordd|lon|clos|rhodfa|maes|parc|bryn|tan|pen)[ ][\w'-]{{1,20}}(?:[ ][\w'-]{{2,20}})?"
+    rf"|(?<![\w.,/£:-])\d{{1,4}}[a-z]?,?[ ](?:{_CELTIC})[ ][\w'-]{{1,20}}(?:[ ][\w'-]{{2,20}})?"
 )
 _FLAT = re.compile(
     r"(?<![\w])(?:flat|flt|apt|apartment)[ ]\w{1,4},? (?:\d{1,4} )?(?:[\w'-]{2,20} ){0,3}(?:house|court|tower|heights|point|lodge|mansions)\b"
@@ -112,6 +119,10 @@ class Address(Recognizer):
             return Hit("ADDRESS", start, end, 0.75, "a flat")
         if _WORK_RIGHT_AFTER.match(after):
             return Hit("ADDRESS", start, end, 0.2, "a place of work by its street")
+        if of_places(*headers_over(reading, start)):
+            return Hit("ADDRESS", start, end, 0.2, "in a table of places of work")
+        if said_to_be_home(reading, start, end):
+            return Hit("ADDRESS", start, end, 0.85, "said to be a home")
         complete = bool(_POSTCODE.search(reading.text, start, end))
         if KEY_OF_HOME.search(reading.lower, end, min(len(reading.text), end + 80)):
             return Hit("ADDRESS", start, end, 0.8, "beside where the key of a home is")

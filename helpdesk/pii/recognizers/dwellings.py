@@ -72,6 +72,32 @@ def dwellings(reading: Reading) -> Iterator[Hit]:
             yield Hit("ADDRESS", *match.span(), 0.55, "a house with a name")
 
 
+_SENT_HOME = re.compile(
+    r"\b(?:(?:my|his|her|their|our) (?:own )?(?:house|home|flat|bungalow|place|home address|private address)|home address(?: for the \w+)?|where i live|(?:i|we) live|(?:to|with) me at home)"
+    r"(?:,? (?:is|at|which is|that'?s|on|in|for the courier|please)){0,2}[ ,:;(\-\n]{0,4}$"
+)
+_TO_ME = re.compile(
+    r"\b(?:send|sent|post|posted|deliver|delivered|courier|couriered|ship|shipped|drop|bring|come|get)\w*(?: [\w']+){0,4} (?:to|for) me(?: at| -|:|,)[ \n]?$"
+)
+_AT_HOME = re.compile(
+    r"\bneighbours?\b|\bnobody answers\b|\bno ?one answers\b|\bif i(?:'m| am) (?:out|not in)\b|\b(?:not|isn't|never) in the office\b|\b(?:working|work) from home\b|\bwfh\b|\bat home\b|\bporch\b|\bdoor ?bell\b|\bfront door\b|\boff sick\b|\b(?:on|going on) (?:maternity|sick) leave\b|\bmy (?:wife|husband|partner|mum|son|daughter)\b"
+)
+_OF_WORK = re.compile(
+    r"\b(?:reception|floor|suite|office|surgery|clinic|practice|hospital|ward|unit|depot|goods[- ]in|loading bay|ltd|pharmacy|care home|nursing home|school)\b"
+)
+
+
+def said_to_be_home(reading: Reading, start: int, end: int) -> bool:
+    """Whether the words right before an address say that somebody lives there: `my house,`, `send it to me at` from one at home."""
+    before, after = reading.around(start, end, 80, 60)
+    if _OF_WORK.search(reading.lower, start, end) or _OF_WORK.search(_STOP.split(after)[0]):
+        return False
+    if _SENT_HOME.search(before):
+        return True
+    around = reading.lower[max(0, start - 250) : end + 150]
+    return bool(_TO_ME.search(before) and _AT_HOME.search(around))
+
+
 def _for_work(reading: Reading, start: int, end: int) -> bool:
     before, after = reading.around(start, end, 40, 30)
     before, after = _STOP.split(before)[-1], _STOP.split(after)[0]

@@ -55,6 +55,18 @@ def settled(headers: Sequence[str], columns: Mapping[int, str]) -> dict[int, str
     return left if homes or set(left.values()) & _LEADS_TO_SOMEBODY else _without(left, _HOMES)
 
 
+def of_places(headers: Sequence[str], place: int) -> bool:
+    """Whether the column at `place` is of sites or companies: one such leads the row, and nobody's birth or name does."""
+    names = [header.strip(" \t\"'*:[]`").lower() for header in headers]
+    leads = _before(names, PLACES, place) or _before(names, COMPANIES, place)
+    return leads and not any(_PRIVATE.search(name) or _OF_SOMEBODY.search(name) for name in names)
+
+
+_OF_SOMEBODY = re.compile(
+    r"\b(?:dob|birth|born|nhs (?:no|number)|surname|forename|full name|(?:first|last) name|key ?safe)\b"
+)
+
+
 def _before(names: Sequence[str], kind: re.Pattern[str], first: int) -> bool:
     """Whether a column of that kind leads the row, before any of people."""
     return any(kind.fullmatch(name) for name in names[:first])

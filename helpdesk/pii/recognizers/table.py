@@ -7,9 +7,10 @@ from itertools import pairwise
 
 from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
-from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.recognizers.base import Hit, Recognizer, digits_of
 from helpdesk.pii.recognizers.contact import PERSONAL_DOMAIN
 from helpdesk.pii.recognizers.field_names import kind_of_field
+from helpdesk.pii.recognizers.numbers_context import is_placeholder
 from helpdesk.pii.recognizers.rows import settled, telling_rows
 from helpdesk.pii.text import fold
 
@@ -31,6 +32,7 @@ _COLUMNS = (
     ("HEALTH", re.compile(r"diagnos[ie]s|condition|presenting (?:complaint|problem)|reason for (?:admission|referral|absence)|absence reason|procedure|operation|medications?|problem|clinical (?:details|notes)|treatment|allerg(?:y|ies)|comorbidities|pmh|pc|reason|symptoms?|(?:\w+[ _-]){0,3}(?:self[ _-]?harm|suicid\w*|phq\d?|gad\d?|mood|smok\w*|alcohol|pregnan\w*|disabilit\w*|health|illness)(?:[ _-]\w+){0,3}")),
     ("HR", re.compile(r"salary|pay|gross|net|net pay|gross pay|annual salary|basic|sickness|absence days|days lost|warning|outcome|hourly rate")),
 )  # fmt: skip
+BLANK = re.compile(r"_{3,}|\.{4,}|_[/ ]_|__/")  # where a form leaves room to write
 _LIKE_HEADERS = re.compile(r"[A-Za-z][\w ./()?#&'-]{0,40}")
 _VALUES = {
     "NHS_NUMBER": re.compile(r"[\dOolI][\dOolI .-]{7,13}[\dOolI]"),
@@ -141,7 +143,7 @@ def _is_header(cells: list[Cell], columns: dict[int, str]) -> bool:
 def column_kind(header: str) -> str | None:
     """What a column holds, by its header; None when it is none of ours."""
     name = header.strip(" \t\"'*:[]`").lower()
-    if 2 <= len(name) <= 40:
+    if 2 <= len(name) <= 40 and not BLANK.search(name):
         for entity, pattern in _COLUMNS:
             if pattern.fullmatch(name):
                 return entity
@@ -184,7 +186,7 @@ def _under(columns: dict[int, str], cells: list[Cell]) -> Iterator[Hit]:
     filled = [
         (columns[i], cell)
         for i, cell in enumerate(cells)
-        if i in columns and cell.text and _VALUES[columns[i]].fullmatch(cell.text)
+        if i in columns and cell.text and _holds(columns[i], cell.text)
     ]
     counts = telling_rows([(entity, cell.text) for entity, cell in filled])
     filled = [one for one, count in zip(filled, counts, strict=True) if count]
@@ -200,6 +202,13 @@ def _under(columns: dict[int, str], cells: list[Cell]) -> Iterator[Hit]:
             yield Hit(entity, cell.start, cell.end, 0.5, "under its column's header")
         elif entity not in ("HEALTH", "HR") or any(other in ("PERSON", "EMAIL") for other, _ in filled):
             yield Hit(entity, cell.start, cell.end, 0.85, "under its column's header")
+
+
+def _holds(entity: str, text: str) -> bool:
+    """Whether a cell has what its column is for: no line to write on, no number of zeros."""
+    if BLANK.search(text) or not _VALUES[entity].fullmatch(text):
+        return False
+    return entity != "NHS_NUMBER" or not is_placeholder(digits_of(text))
 
 
 _BORN = re.compile(
