@@ -100,7 +100,6 @@ class Address(Recognizer):
 
     def _judged(self, reading: Reading, start: int, end: int) -> Hit:
         text = " ".join(reading.lower[start:end].replace(",", " ").split())
-        before, after = reading.around(start, end, 60, 50)
         if (
             reading.private_writer
             and _OWN.search(reading.lower[max(0, start - 90) : start]) is None
@@ -111,18 +110,23 @@ class Address(Recognizer):
             return Hit("ADDRESS", start, end, 0.2, "in a signature")
         if any(site in text or text in site for site in self._sites):
             return Hit("ADDRESS", start, end, 0.1, "a site of the organisation")
+        if of_places(*headers_over(reading, start)):
+            return Hit("ADDRESS", start, end, 0.2, "in a table of places of work")
         if _name_right_before(reading.text[max(0, start - 45) : start]) and not _WORK.search(
             reading.lower[start:end]
         ):
             return Hit("ADDRESS", start, end, 0.7, "right after a name")
         if text.startswith(("flat ", "flt ", "apt ", "apartment ")):
             return Hit("ADDRESS", start, end, 0.75, "a flat")
-        if _WORK_RIGHT_AFTER.match(after):
+        if _WORK_RIGHT_AFTER.match(reading.lower[end : end + 50]):
             return Hit("ADDRESS", start, end, 0.2, "a place of work by its street")
-        if of_places(*headers_over(reading, start)):
-            return Hit("ADDRESS", start, end, 0.2, "in a table of places of work")
         if said_to_be_home(reading, start, end):
             return Hit("ADDRESS", start, end, 0.85, "said to be a home")
+        return self._by_words(reading, start, end)
+
+    def _by_words(self, reading: Reading, start: int, end: int) -> Hit:
+        """What the words around say, where the address itself tells nothing."""
+        before, after = reading.around(start, end, 60, 50)
         complete = bool(_POSTCODE.search(reading.text, start, end))
         if KEY_OF_HOME.search(reading.lower, end, min(len(reading.text), end + 80)):
             return Hit("ADDRESS", start, end, 0.8, "beside where the key of a home is")
