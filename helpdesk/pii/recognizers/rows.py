@@ -19,7 +19,7 @@ THINGS = re.compile(
 )
 _AT_WORK = re.compile(r"bleep|ext\.?|extn|extension|work (?:phone|mobile|mail|email)|dect|office phone|pager")
 _OF_PEOPLE = frozenset({"NHS_NUMBER", "DATE_OF_BIRTH", "NINO"})
-_HOMES = frozenset({"ADDRESS", "POSTCODE"})
+_HOMES = frozenset({"ADDRESS", "POSTCODE", "KEY_OF_HOME"})
 _HOME = re.compile(r"(?:home|patient|pt|client|tenant|resident|private|correspondence)\b")
 _PRIVATE = re.compile(
     r"\b(?:home|personal|private|applicants?|candidates?|patients?|pts?|clients?|residents?|service users?|learners?|students?|volunteers?|carers?|tenants?|child(?:ren)?|pupils?|donors?|claimants?|nok|next of kin|emergency contacts?|parents?|relatives?|mother|mum|guardian)\b"
@@ -94,7 +94,7 @@ def telling_rows(filled: Sequence[tuple[str, str]]) -> Iterator[bool]:
     for entity, text in filled:
         if entity == "SPECIAL_CODE":
             yield somebody and tells_a_code(text)
-        elif entity == "BANK_ACCOUNT":
+        elif entity in ("BANK_ACCOUNT", "KEY_OF_HOME"):
             yield somebody
         elif entity in _HOMES or entity == "PERSON":
             yield not company

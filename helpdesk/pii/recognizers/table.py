@@ -22,6 +22,7 @@ _COLUMNS = (
     ("PERSON", re.compile(r"(?:(?:patient|pt|full|client|child|resident|service user|employee|staff|mother|candidate|applicant|pat|person|learner|student|claimant|payee|member|carer|volunteer|donor|tenant|worker|colleague|account)s?[ _-]?)?(?:name|names|surname|forename|first[ _-]?names?|last[ _-]?names?|given[ _-]?names?|family[ _-]?name|fname|lname|sname|nm)|nm|patients?|employees?|candidates?|applicants?|learners?|students?|claimants?|payees?|account holder|members?|carers?|volunteers?|donors?|tenants?|staff(?: member)?|worker|colleague|service users?|residents?|clients?|child|loaned to|issued to|who|forenames|firstname|lastname|surname/forename")),
     ("ADDRESS", re.compile(r"(?:home |patient |pt )?address(?:[ _-]?(?:line)?[ _-]?1)?|addr(?:ess)?_?1?|street")),
     ("POSTCODE", re.compile(r"post[ _-]?code|pcode|postal_?code")),
+    ("KEY_OF_HOME", re.compile(r"key[ _-]?safe(?:[ _-]?(?:no|num|number|code|pin))?|key[ _-]?(?:location|is)|where(?: is)? (?:the )?key")),
     ("EMAIL", re.compile(r"(?:patient |pt |home |personal )?e-?mail(?:[ _-]?address)?")),
     ("PHONE", re.compile(r"(?:(?:home|mobile|personal|contact|private|patient|pt|own)[ _-]?)?(?:phone|mobile|tel(?:ephone)?|landline|mob|cell)(?:[ _-]?(?:no|number))?\.?")),
     ("NINO", re.compile(r"ni ?(?:no|number|num)?|nino|national[ _]insurance(?:[ _](?:no|number))?|ni_number")),
@@ -43,6 +44,7 @@ _VALUES = {
     "PERSON": re.compile(r"[^\W\d_][\w'. -]{1,40}(?:, ?[\w'. -]{1,30})?(?: ?\(\w{1,8}\))?"),
     "ADDRESS": re.compile(r"(?=.*[A-Za-z]{3}).{6,90}"),
     "POSTCODE": re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}"),
+    "KEY_OF_HOME": re.compile(r"(?!(?:no|none|n/a|nil|tbc|unknown|-+)$)[\w#*].{1,60}", re.IGNORECASE),
     "EMAIL": re.compile(r"[\w.+'-]{1,64}@[\w.-]{3,80}"),
     "PHONE": re.compile(r"(?:\+44|0)[\d ()-]{9,14}"),
     "NINO": re.compile(r"[A-Za-z]{2} ?\d\d ?\d\d ?\d\d ?[A-Za-z]"),
@@ -70,7 +72,7 @@ class Cell:
 class TableColumns(Recognizer):
     """Values under known headers; names count with another column of the kind beside them."""
 
-    ENTITIES = tuple(entity for entity, _ in _COLUMNS)
+    ENTITIES = tuple(entity for entity, _ in _COLUMNS if entity != "KEY_OF_HOME")
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         if not any(mark in reading.text for mark in ("\t", "|", ",", ";", "  ")):
@@ -200,6 +202,8 @@ def _under(columns: dict[int, str], cells: list[Cell]) -> Iterator[Hit]:
             )
         elif entity == "EMPLOYEE_NUMBER":
             yield Hit(entity, cell.start, cell.end, 0.5, "under its column's header")
+        elif entity == "KEY_OF_HOME":
+            yield Hit("ADDRESS", cell.start, cell.end, 0.85, "the key of a home, beside who lives there")
         elif entity not in ("HEALTH", "HR") or any(other in ("PERSON", "EMAIL") for other, _ in filled):
             yield Hit(entity, cell.start, cell.end, 0.85, "under its column's header")
 
