@@ -172,7 +172,7 @@ def _name_right_before(lead: str) -> bool:
 
 
 _PLACES = spaced(
-    "hospital surgery practice clinic centre house ward suite school university pharmacy hospice trust infirmary"
+    "hospital surgery practice clinic centre house ward suite school university pharmacy hospice trust infirmary wing unit block building floor theatre campus"
 )
 _NAME_RIGHT_BEFORE = re.compile(r"([A-ZÀ-Þ][\w'-]*[^\W\d_]) ([A-ZÀ-Þ][\w'-]*[^\W\d_])(?:,| -|:|\t)? ?$")
 _OWN = re.compile(r"\b(?:your|hospital|surgery|clinic|office|ltd|limited|centre|practice|pharmacy)\b")

@@ -5,6 +5,7 @@ import pytest
 from helpdesk.pii.recognizers.coded import CodedCategory
 from helpdesk.pii.recognizers.documents_of_identity import IdentityDocument
 from helpdesk.pii.recognizers.genes import GeneResult
+from helpdesk.pii.recognizers.structured import StructuredData
 from helpdesk.pii.recognizers.table import TableColumns
 
 PASSPORTS = [
@@ -79,6 +80,22 @@ NO_GENES = [
 ]
 
 
+RECORDS = [
+    'payload :: {"inc":"A9924417","sub":{"fn":"Marek","ln":"Ostrowiecki","a":71,"addr1":"14 Quarry Bank Terrace"},"cc":"fall"}',
+    "WARN upsert failed surname=KATZ forename=ANN address=9 Mill Lane",
+    "https://x.example/f?ln=Okoro&addr1=3+Bank+Top",
+    "{ last: 'Okoro', street: '22b Orchard Close', n: 4 }",
+]
+NO_RECORDS = [
+    '{"fn":"Ann","ln":"Lee","dept":"Stores","addr1":"14 Quarry Road"}',
+    "supplier=Acorn contact_name=Ann Lee address=9 Mill Lane",
+    '{"site":"North","name":"Ann Lee","address":"9 Mill Lane"}',
+    '{"addr1":"14 Quarry Road","ods":"X26"}',
+    '{"ln":"Lee","addr1":"0x3F20","fn":"memcpy"}',
+    '{"last":"Katz","address":"14 Quarry Road Surgery"}',
+]
+
+
 def sure(recognizer: object, text: str, entity: str, least: float = 0.7) -> bool:
     return any(one.score >= least for one in recognizer.analyze(text, [entity]))  # type: ignore[attr-defined]
 
@@ -103,3 +120,8 @@ def test_a_key_safe_beside_a_name_is_a_home(text: str, held: bool) -> None:
 @pytest.mark.parametrize(("text", "held"), [*((t, True) for t in GENES), *((t, False) for t in NO_GENES)])
 def test_a_name_with_a_variant_is_a_record(text: str, held: bool) -> None:
     assert sure(GeneResult(), text, "PATIENT_RECORD") is held
+
+
+@pytest.mark.parametrize(("text", "held"), [*((t, True) for t in RECORDS), *((t, False) for t in NO_RECORDS)])
+def test_an_address_beside_a_name_in_a_record_is_a_home(text: str, held: bool) -> None:
+    assert sure(StructuredData(), text, "ADDRESS") is held
