@@ -8,7 +8,13 @@ from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
 from helpdesk.pii.recognizers.columns import headers_over
-from helpdesk.pii.recognizers.dwellings import KEY_OF_HOME, dwellings, said_to_be_home, without_homes_of_care
+from helpdesk.pii.recognizers.dwellings import (
+    dwellings,
+    key_beside,
+    kit_to,
+    said_to_be_home,
+    without_homes_of_care,
+)
 from helpdesk.pii.recognizers.rows import of_places
 from helpdesk.pii.text import fold, spaced
 from helpdesk.pii.values import Zone
@@ -48,7 +54,7 @@ _HOME = re.compile(
 )
 _WORK = re.compile(
     r"\b(?:site|sites|hospital|surgery|clinic|health centre|medical centre|office|offices|hq|head office|headquarters|depot|warehouse|unit \d+|suite|floor|supplier|ltd|limited|plc|llp|collect\w*|"
-    r"loading bay|goods[- ]in|reception|practice|pharmacy|venue|conference|hotel|training|our new|wing|block|new premises|branch|partners|(?:&|and) partners|practices|surgeries|fttp|fttc|adsl|leased line|hscn|circuits|ods|premises|dental|opticians?|vets?|shop|retail|caf[eé]|restaurant|hotel|landlord\'s agent|deliver(?:y|ies|ed)? (?:to|note)|dispatch\w*|courier|couriered|data ?cent(?:re|er)|trust|based at|relocat\w+|building|campus|library|university|school|council|"
+    r"loading bay|goods[- ]in|reception|practice|pharmacy|venue|conference|hotel|training|our new|wing|block|new premises|branch|partners|(?:&|and) partners|practices|surgeries|fttp|fttc|adsl|leased line|hscn|circuits|ods|premises|dental|opticians?|vets?|shop|front desk|main entrance|retail|caf[eé]|restaurant|hotel|landlord\'s agent|deliver(?:y|ies|ed)? (?:to|note)|dispatch\w*|courier|couriered|data ?cent(?:re|er)|trust|based at|relocat\w+|building|campus|library|university|school|council|"
     r"company|delivery address|ship to|invoice|installation|install|circuit|routers?|engineers?|collect|phones?|switch(?:es)?|pcs?|printers?|broadband|line|moving|move to|department|dept|team|ward|centre|base|clinics)\b"
 )
 
@@ -128,9 +134,11 @@ class Address(Recognizer):
         """What the words around say, where the address itself tells nothing."""
         before, after = reading.around(start, end, 60, 50)
         complete = bool(_POSTCODE.search(reading.text, start, end))
-        if KEY_OF_HOME.search(reading.lower, end, min(len(reading.text), end + 80)):
+        if key_beside(reading.lower, start, end):
             return Hit("ADDRESS", start, end, 0.8, "beside where the key of a home is")
         home, work = _last(_HOME, without_homes_of_care(before)), _last(_WORK, before)
+        if home < 0 and kit_to(before):
+            return Hit("ADDRESS", start, end, 0.3, "where things are sent")
         if work > home or _WORK.search(reading.lower[start:end]) or (home < 0 and _WORK.search(after)):
             return Hit("ADDRESS", start, end, 0.2, "words of work near")
         if home >= 0:

@@ -7,6 +7,9 @@ Where birth dates or patients' numbers stand in a column, the rows are people's 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from helpdesk.pii import names
+from helpdesk.pii.text import fold
+
 PLACES = re.compile(
     r"(?:(?:gp|dental|trust|ward|care|nursing|delivery|work|our)[ _-]?)?(?:sites?|buildings?|practices?|surger(?:y|ies)|locations?|loc|branch(?:es)?|premises|venues?|care homes?|nursing homes?|homes?|organisations?|organizations?|org|pharmac(?:y|ies)|schools?|clinics?|hospitals?|hospices?|depots?|hubs?|"
     r"departments?|dept|providers?|trusts?|centres?|bases?|premises|wards?|units?|offices?|warehouses?|stores?|ods|ods[ _-]?code|facility|stations?)(?:[ _-]?(?:name|code|id))?"
@@ -34,32 +37,32 @@ ORGANISATION = re.compile(
 
 def settled(headers: Sequence[str], columns: Mapping[int, str]) -> dict[int, str]:
     """The columns that tell of people, by what all the headers say of the rows."""
-    names = [header.strip(" \t\"'*:[]`").lower() for header in headers]
+    titles = [header.strip(" \t\"'*:[]`").lower() for header in headers]
     left = dict(columns)
-    if not any(_BANKS.fullmatch(name) for name in names):
+    if not any(_BANKS.fullmatch(name) for name in titles):
         left = _without(left, {"BANK_ACCOUNT"})
-    if any(_AT_WORK.fullmatch(name) for name in names):
+    if any(_AT_WORK.fullmatch(name) for name in titles):
         left = _without(left, {"SPECIAL_CODE"})
-    if not any(_PRIVATE.search(name) for name in names):
+    if not any(_PRIVATE.search(name) for name in titles):
         left = _without(left, {"PHONE"})
     if set(left.values()) & _OF_PEOPLE:
         return left
-    first = min((i for i, entity in left.items() if entity == "PERSON"), default=len(names))
-    if _before(names, COMPANIES, first):
+    first = min((i for i, entity in left.items() if entity == "PERSON"), default=len(titles))
+    if _before(titles, COMPANIES, first):
         return _without(left, _HOMES | {"BANK_ACCOUNT"})
-    if _before(names, PLACES, first):
+    if _before(titles, PLACES, first):
         return _without(left, _HOMES)
-    if first == len(names) and _before(names, THINGS, first):
+    if first == len(titles) and _before(titles, THINGS, first):
         left = _without(left, {"HEALTH"})
-    homes = any(_HOME.match(name) for name in names)
+    homes = any(_HOME.match(name) for name in titles)
     return left if homes or set(left.values()) & _LEADS_TO_SOMEBODY else _without(left, _HOMES)
 
 
 def of_places(headers: Sequence[str], place: int) -> bool:
     """Whether the column at `place` is of sites or companies: one such leads the row, and nobody's birth or name does."""
-    names = [header.strip(" \t\"'*:[]`").lower() for header in headers]
-    leads = _before(names, PLACES, place) or _before(names, COMPANIES, place)
-    return leads and not any(_PRIVATE.search(name) or _OF_SOMEBODY.search(name) for name in names)
+    titles = [header.strip(" \t\"'*:[]`").lower() for header in headers]
+    leads = _before(titles, PLACES, place) or _before(titles, COMPANIES, place)
+    return leads and not any(_PRIVATE.search(name) or _OF_SOMEBODY.search(name) for name in titles)
 
 
 _OF_SOMEBODY = re.compile(
@@ -67,9 +70,9 @@ _OF_SOMEBODY = re.compile(
 )
 
 
-def _before(names: Sequence[str], kind: re.Pattern[str], first: int) -> bool:
+def _before(titles: Sequence[str], kind: re.Pattern[str], first: int) -> bool:
     """Whether a column of that kind leads the row, before any of people."""
-    return any(kind.fullmatch(name) for name in names[:first])
+    return any(kind.fullmatch(name) for name in titles[:first])
 
 
 def _without(columns: Mapping[int, str], kinds: Iterable[str]) -> dict[int, str]:
@@ -86,10 +89,20 @@ _SAYS_NOTHING = re.compile(
 )
 
 
+_HOUSES = frozenset({"house", "court", "manor", "grange", "lodge", "rise", "view", "gardens", "villa"})
+
+
+def _of_organisation(text: str) -> bool:
+    """What stands under `name` and is a company, or a house like Oak House and nobody like Ann House."""
+    words = fold(text).split()
+    housed = len(words) > 1 and words[-1] in _HOUSES and not names.is_given(words[0])
+    return housed or ORGANISATION.search(text) is not None
+
+
 def telling_rows(filled: Sequence[tuple[str, str]]) -> Iterator[bool]:
     """For each (entity, text) of a row whether it counts, the rest of the row given."""
     kinds = {entity for entity, _ in filled}
-    company = any(entity == "PERSON" and ORGANISATION.search(text) for entity, text in filled)
+    company = any(entity == "PERSON" and _of_organisation(text) for entity, text in filled)
     somebody = bool(kinds & {"PERSON", "EMPLOYEE_NUMBER"}) and not company
     for entity, text in filled:
         if entity == "SPECIAL_CODE":

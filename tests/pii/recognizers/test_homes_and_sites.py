@@ -1,6 +1,7 @@
 """Homes said to be homes, in four languages' streets; sites in tables, signed places and blank forms beside them."""
 
 import pytest
+from presidio_analyzer import RecognizerResult
 
 from helpdesk.pii.recognizers.address import Address
 from helpdesk.pii.recognizers.table import TableColumns
@@ -14,6 +15,8 @@ HOMES = [
     "hospital laptop to where I live: 31 Bóthar na Trá, Derry BT48 9ZZ",
     "our office is shut, deliver the router to my flat, 12 Harbour Street, Leith EH6 9ZZ",
     "IT office can drop it off for me at 7 Orchard Close, Wells BA5 9ZZ. If nobody answers leave it in the porch",
+    "keysafe list for tonight\nHarris, 12 Elm Close, 4471\nOduya, 3 Mill Lane, 2209",
+    "name;street;town\nAnn House;7 Mill Lane;Bath",
     "my home address is 14 Rhodfa Mor, Aberystwyth SY23 9ZZ, not the clinic",
 ]
 SITES = [
@@ -23,19 +26,25 @@ SITES = [
     "Depot | Address | Tel\nNorth | 8 Quarry Lane | 01632 960001\nHome Care East | 12 Mill Street | 01632 960002",
     "Day centre,Address,Postcode\nRose House,5 Vale Road,ZZ1 1ZZ",
     "supplier;address;postcode\nAcorn;3 Home Farm Road;ZZ1 1ZZ",
+    "deliver the two docking stations to Acorn House, 14 Victoria Road, Marle ML9 3RR. Ask at the front desk",
+    "the template has our old address, 8 Cliff Parade, Marle ML9 3RR",
+    "name;street;town\nOak House;7 Mill Lane;Bath\nElm Lodge;4 High Street;Wells",
     "the router went to the new clinic in Heol Fawr: 2 Heol Fawr, SA14 7ZZ",
 ]
 
 
+def found(text: str) -> list[RecognizerResult]:
+    return [*Address().analyze(text, ["ADDRESS"]), *TableColumns().analyze(text, ["ADDRESS"])]
+
+
 @pytest.mark.parametrize("text", HOMES)
 def test_what_is_said_to_be_a_home_is_one(text: str) -> None:
-    assert max((one.score for one in Address().analyze(text, ["ADDRESS"])), default=0) >= 0.7
+    assert max((one.score for one in found(text)), default=0) >= 0.7
 
 
 @pytest.mark.parametrize("text", SITES)
 def test_sites_in_tables_and_at_desks_are_no_homes(text: str) -> None:
-    found = [*Address().analyze(text, ["ADDRESS"]), *TableColumns().analyze(text, ["ADDRESS"])]
-    assert max((one.score for one in found), default=0) < 0.7
+    assert max((one.score for one in found(text)), default=0) < 0.7
 
 
 @pytest.mark.parametrize(
@@ -52,8 +61,8 @@ def test_sites_in_tables_and_at_desks_are_no_homes(text: str) -> None:
     ],
 )
 def test_a_form_that_nobody_filled_in_holds_nothing(text: str, held: bool) -> None:
-    found = TableColumns().analyze(text, ["ADDRESS", "NHS_NUMBER", "DATE_OF_BIRTH"])
-    assert any(one.score >= 0.7 for one in found) is held
+    told = TableColumns().analyze(text, ["ADDRESS", "NHS_NUMBER", "DATE_OF_BIRTH"])
+    assert any(one.score >= 0.7 for one in told) is held
 
 
 @pytest.mark.parametrize(
