@@ -13,6 +13,7 @@ from helpdesk.pii.recognizers.columns import header_over
 from helpdesk.pii.recognizers.numbers_context import (
     EXAMPLE,
     NEITHER,
+    called_a_thing,
     is_placeholder,
     is_published_example,
     lean_in,
@@ -96,6 +97,8 @@ class NhsNumber(Recognizer):
         self, reading: Reading, span: tuple[int, int], digits: str, base: float, why: str, crowd: int = 0
     ) -> Iterator[Hit]:
         if is_placeholder(digits):
+            return
+        if called_a_thing(reading.lower, *span):
             return
         header = header_over(reading, span[0])
         leaning = lean_of_header(header) if header else NEITHER

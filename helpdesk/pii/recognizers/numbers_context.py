@@ -31,6 +31,9 @@ _PATIENT_NEAR = re.compile(
     r"\b(?:mrs?|miss|mstr|baby|pts?|px|(?:the|this|that|a|an|our|my|same|one|another|which|each) (?:\w+ )?(?:patient|lady|gentleman|child|woman|man|girl|boy|resident|client|service user|inpatient)|"
     r"wristband (?:is|no|number|says|reads)|admitted|in bed \d+|bed \d+|born|dob|nhs (?:no|num|number|id)|chi|deceased|died|went home|discharged|blood (?:group|results?)|histology|biops\w+|claf|rhif gig|an othair|(?<!n-)othar|euslaintich|pacjent\w*)\b"
 )
+# The id of a message of HL7: `ACK^A08|6152277868|P|2.4`, `MSA|AE|6152277868|`.
+_CONTROL_BEFORE = re.compile(r"\bmsa\|a[aer]\|$")
+_CONTROL_AFTER = re.compile(r"\|[ptd]\|2\.\d")
 _PRONOUN = re.compile(r"\b(?:she|her|hers|he|him|his|ms)\b")
 _PEOPLE_FAR = 140
 EXAMPLE = re.compile(
@@ -114,6 +117,8 @@ def called_a_thing(text: str, start: int, end: int) -> bool | None:
     True where nobody is near who may be the patient, False where a patient is; None without a
     label, and where only `he` or `she` speaks for one: then all words around are weighed.
     """
+    if _CONTROL_BEFORE.search(text, max(0, start - 12), start) or _CONTROL_AFTER.match(text, end):
+        return True
     if _RIGHT_BEFORE.search(text, max(0, start - 50), start) is None:
         return None
     first, last = max(0, start - _PEOPLE_FAR), min(len(text), end + _PEOPLE_FAR)

@@ -11,6 +11,8 @@ OF_THINGS = [
     "Request ID {} could not be completed when an x-ray is opened",
     "Your call has been logged as {}. Ward: Birch. Problem: wristband printer jammed",
     "Policy number {} for the blood van",
+    "MSH|^~\\&|LAB|A|PAS|B|20260304||ACK^A08|{}|P|2.4\nMSA|AE|77",
+    "MSA|AR|{}|patient segment missing",
     "PO# {} of patient gowns has not gone",
     "incident {}: clinic letters come out half",
     "INC {} - patients cannot get through with frames",
