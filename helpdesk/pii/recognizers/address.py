@@ -57,6 +57,7 @@ _WORK = re.compile(
     r"loading bay|goods[- ]in|reception|practice|pharmacy|venue|conference|hotel|training|our new|wing|block|new premises|branch|partners|(?:&|and) partners|practices|surgeries|fttp|fttc|adsl|leased line|hscn|circuits|ods|premises|dental|opticians?|vets?|shop|front desk|main entrance|retail|caf[eé]|restaurant|hotel|landlord\'s agent|deliver(?:y|ies|ed)? (?:to|note)|dispatch\w*|courier|couriered|data ?cent(?:re|er)|trust|based at|relocat\w+|building|campus|library|university|school|council|"
     r"company|delivery address|ship to|invoice|installation|install|circuit|routers?|engineers?|collect|phones?|switch(?:es)?|pcs?|printers?|broadband|line|moving|move to|department|dept|team|ward|centre|base|clinics)\b"
 )
+_ADDRESS_WORD = re.compile(r"\b(?:new |old )?(?:address|addr)\b")
 
 
 class Address(Recognizer):
@@ -141,6 +142,8 @@ class Address(Recognizer):
             return Hit("ADDRESS", start, end, 0.3, "where things are sent")
         if work > home or _WORK.search(reading.lower[start:end]) or (home < 0 and _WORK.search(after)):
             return Hit("ADDRESS", start, end, 0.2, "words of work near")
+        if home >= 0 and work >= 0 and _last(_HOME, _ADDRESS_WORD.sub(" ", before)) < 0:
+            return Hit("ADDRESS", start, end, 0.55 if complete else 0.4, "an address, of work or of somebody")
         if home >= 0:
             return Hit("ADDRESS", start, end, 0.85 if complete else 0.75, "words of home near")
         return Hit("ADDRESS", start, end, 0.55 if complete else 0.4, "an address")

@@ -17,6 +17,7 @@ HOMES = [
     "IT office can drop it off for me at 7 Orchard Close, Wells BA5 9ZZ. If nobody answers leave it in the porch",
     "keysafe list for tonight\nHarris, 12 Elm Close, 4471\nOduya, 3 Mill Lane, 2209",
     "name;street;town\nAnn House;7 Mill Lane;Bath",
+    "the clinic has her old address, the new address is 40 Station Road, Marle ML9 4RR",
     "my home address is 14 Rhodfa Mor, Aberystwyth SY23 9ZZ, not the clinic",
 ]
 SITES = [
@@ -27,6 +28,7 @@ SITES = [
     "Day centre,Address,Postcode\nRose House,5 Vale Road,ZZ1 1ZZ",
     "supplier;address;postcode\nAcorn;3 Home Farm Road;ZZ1 1ZZ",
     "deliver the two docking stations to Acorn House, 14 Victoria Road, Marle ML9 3RR. Ask at the front desk",
+    "Our day centre moves on Monday. New address: 40 Station Road, Marle ML9 4RR",
     "the template has our old address, 8 Cliff Parade, Marle ML9 3RR",
     "name;street;town\nOak House;7 Mill Lane;Bath\nElm Lodge;4 High Street;Wells",
     "the router went to the new clinic in Heol Fawr: 2 Heol Fawr, SA14 7ZZ",
