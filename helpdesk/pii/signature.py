@@ -40,6 +40,7 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b")
+_AT_A_PLACE = re.compile(r"^[^,\d]{3,40}, ?[^,\d]{3,40}, ?\d")  # the name, then a place, then its street
 _LABELLED = re.compile(
     r"\b(?:dob|d\.o\.b|born|date of birth|nhs ?(?:no|number|num)|hosp(?:ital)? no|mrn|ni ?(?:no|number)|nino|passport|sort code|chi)\b",
     re.IGNORECASE,
@@ -135,7 +136,10 @@ def _rest_is_role(line: str, words: list[str], names: frozenset[str]) -> bool:
     rest = [word for word in words if word not in names]
     if len(rest) <= 1:
         return True
-    return not VERBISH.search(line) and (len(rest) <= 3 or bool(ROLE.search(line) or _CONTACT.search(line)))
+    placed = bool(_AT_A_PLACE.search(line) and _POSTCODE.search(line))
+    return not VERBISH.search(line) and (
+        len(rest) <= 3 or placed or bool(ROLE.search(line) or _CONTACT.search(line))
+    )
 
 
 def inline_start(line: str, names: frozenset[str]) -> int | None:

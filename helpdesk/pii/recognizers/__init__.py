@@ -13,6 +13,7 @@ from helpdesk.pii.recognizers.date_of_birth import DateOfBirth
 from helpdesk.pii.recognizers.document_kind import DocumentKind
 from helpdesk.pii.recognizers.documents_of_identity import IdentityDocument
 from helpdesk.pii.recognizers.employee_number import EmployeeNumber
+from helpdesk.pii.recognizers.genes import GeneResult
 from helpdesk.pii.recognizers.hospital_number import HospitalNumber
 from helpdesk.pii.recognizers.matter import SensitiveWord
 from helpdesk.pii.recognizers.national_numbers import ChiNumber, HealthAndCareNumber, OldNhsNumber
@@ -55,6 +56,7 @@ def recognizers_for(settings: Pii) -> tuple[Recognizer, ...]:
         PersonByPattern(),
         SensitiveWord(),
         ClinicalShorthand(),
+        GeneResult(),
         DocumentKind(),
     )
 

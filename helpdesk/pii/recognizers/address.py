@@ -7,7 +7,15 @@ from dataclasses import replace
 from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
-from helpdesk.pii.recognizers.dwellings import KEY_OF_HOME, dwellings, without_homes_of_care
+from helpdesk.pii.recognizers.columns import headers_over
+from helpdesk.pii.recognizers.dwellings import (
+    dwellings,
+    key_beside,
+    kit_to,
+    said_to_be_home,
+    without_homes_of_care,
+)
+from helpdesk.pii.recognizers.rows import of_places
 from helpdesk.pii.text import fold, spaced
 from helpdesk.pii.values import Zone
 
@@ -18,9 +26,14 @@ _STREET = (
     r"parade|green|park|villas|cottages|buildings|heights|croft|fold|bank|brow|parc|heol|stryd|ffordd|lon|clos|rhodfa|maes|wynd|brae|loan|vennel|quay|wharf|end|hall|house|point|gate|"
     r"meadow|meadows|fields|side|circus|approach|path|yard|boulevard|vale|dale|common|drove|mount|cross|ridge|bungalow|flats|estate|paddocks?|orchards?|wharf|spinney|copse|larches|beeches|limes|elms|firs|oaks|willows|(?<=bank )top|(?<=hill )top|(?<=town )top|(?<=moor )top|(?<=brow )top|garth|leas?|holme|mead|grange|chase|glen|ginnel|wynds?|toft|royd|clough)"
 )
+# Welsh, Gaelic and Irish put the kind of street first: Heol y Bont, Sràid an Eaglais, Bóthar na Trá.
+_CELTIC = (
+    r"heol|stryd|ffordd|l[oô]n|cl[oò]s|rhodfa|maes|parc|br[yŷ]n|tan|pen|cilgant|gerddi|rhes|cwrt|ystad|tai|pl[aâ]s|"
+    r"sr[aà]id|rathad|cnoc|c[eé]ide|b[oó]thar|ascaill|garr[aá]n|c[uú]irt|pl[aá]s|corr[aá]n|faiche"
+)
 _NUMBERED = re.compile(
     rf"(?<![\w.,/£:-])(?:(?:flat|flt|apt|apartment|room|unit|plot)[ ]?\w{{1,4}},? ?(?:[\w']{{2,15}} (?:house|court|tower|heights|point|lodge),? ?)?)?\d{{1,4}}[a-z]?(?:[-/]\d{{1,4}})?,?[ ](?:(?!\d)[\w'.&-]{{1,20}}[ ]){{1,4}}?{_STREET}\b(?!-)"
-    rf"|(?<![\w.,/£:-])\d{{1,4}}[a-z]?,?[ ](?:heol|stryd|ffordd|lon|clos|rhodfa|maes|parc|bryn|tan|pen)[ ][\w'-]{{1,20}}(?:[ ][\w'-]{{2,20}})?"
+    rf"|(?<![\w.,/£:-])\d{{1,4}}[a-z]?,?[ ](?:{_CELTIC})[ ][\w'-]{{1,20}}(?:[ ][\w'-]{{2,20}})?"
 )
 _FLAT = re.compile(
     r"(?<![\w])(?:flat|flt|apt|apartment)[ ]\w{1,4},? (?:\d{1,4} )?(?:[\w'-]{2,20} ){0,3}(?:house|court|tower|heights|point|lodge|mansions)\b"
@@ -41,9 +54,10 @@ _HOME = re.compile(
 )
 _WORK = re.compile(
     r"\b(?:site|sites|hospital|surgery|clinic|health centre|medical centre|office|offices|hq|head office|headquarters|depot|warehouse|unit \d+|suite|floor|supplier|ltd|limited|plc|llp|collect\w*|"
-    r"loading bay|goods[- ]in|reception|practice|pharmacy|venue|conference|hotel|training|our new|wing|block|new premises|branch|partners|(?:&|and) partners|practices|surgeries|fttp|fttc|adsl|leased line|hscn|circuits|ods|premises|dental|opticians?|vets?|shop|retail|caf[eé]|restaurant|hotel|landlord\'s agent|deliver(?:y|ies|ed)? (?:to|note)|dispatch\w*|courier|couriered|data ?cent(?:re|er)|trust|based at|relocat\w+|building|campus|library|university|school|council|"
+    r"loading bay|goods[- ]in|reception|practice|pharmacy|venue|conference|hotel|training|our new|wing|block|new premises|branch|partners|(?:&|and) partners|practices|surgeries|fttp|fttc|adsl|leased line|hscn|circuits|ods|premises|dental|opticians?|vets?|shop|front desk|main entrance|retail|caf[eé]|restaurant|hotel|landlord\'s agent|deliver(?:y|ies|ed)? (?:to|note)|dispatch\w*|courier|couriered|data ?cent(?:re|er)|trust|based at|relocat\w+|building|campus|library|university|school|council|"
     r"company|delivery address|ship to|invoice|installation|install|circuit|routers?|engineers?|collect|phones?|switch(?:es)?|pcs?|printers?|broadband|line|moving|move to|department|dept|team|ward|centre|base|clinics)\b"
 )
+_ADDRESS_WORD = re.compile(r"\b(?:new |old )?(?:address|addr)\b")
 
 
 class Address(Recognizer):
@@ -93,7 +107,6 @@ class Address(Recognizer):
 
     def _judged(self, reading: Reading, start: int, end: int) -> Hit:
         text = " ".join(reading.lower[start:end].replace(",", " ").split())
-        before, after = reading.around(start, end, 60, 50)
         if (
             reading.private_writer
             and _OWN.search(reading.lower[max(0, start - 90) : start]) is None
@@ -104,20 +117,33 @@ class Address(Recognizer):
             return Hit("ADDRESS", start, end, 0.2, "in a signature")
         if any(site in text or text in site for site in self._sites):
             return Hit("ADDRESS", start, end, 0.1, "a site of the organisation")
+        if of_places(*headers_over(reading, start)):
+            return Hit("ADDRESS", start, end, 0.2, "in a table of places of work")
         if _name_right_before(reading.text[max(0, start - 45) : start]) and not _WORK.search(
             reading.lower[start:end]
         ):
             return Hit("ADDRESS", start, end, 0.7, "right after a name")
         if text.startswith(("flat ", "flt ", "apt ", "apartment ")):
             return Hit("ADDRESS", start, end, 0.75, "a flat")
-        if _WORK_RIGHT_AFTER.match(after):
+        if _WORK_RIGHT_AFTER.match(reading.lower[end : end + 50]):
             return Hit("ADDRESS", start, end, 0.2, "a place of work by its street")
+        if said_to_be_home(reading, start, end):
+            return Hit("ADDRESS", start, end, 0.85, "said to be a home")
+        return self._by_words(reading, start, end)
+
+    def _by_words(self, reading: Reading, start: int, end: int) -> Hit:
+        """What the words around say, where the address itself tells nothing."""
+        before, after = reading.around(start, end, 60, 50)
         complete = bool(_POSTCODE.search(reading.text, start, end))
-        if KEY_OF_HOME.search(reading.lower, end, min(len(reading.text), end + 80)):
+        if key_beside(reading.lower, start, end):
             return Hit("ADDRESS", start, end, 0.8, "beside where the key of a home is")
         home, work = _last(_HOME, without_homes_of_care(before)), _last(_WORK, before)
+        if home < 0 and kit_to(before):
+            return Hit("ADDRESS", start, end, 0.3, "where things are sent")
         if work > home or _WORK.search(reading.lower[start:end]) or (home < 0 and _WORK.search(after)):
             return Hit("ADDRESS", start, end, 0.2, "words of work near")
+        if home >= 0 and work >= 0 and _last(_HOME, _ADDRESS_WORD.sub(" ", before)) < 0:
+            return Hit("ADDRESS", start, end, 0.55 if complete else 0.4, "an address, of work or of somebody")
         if home >= 0:
             return Hit("ADDRESS", start, end, 0.85 if complete else 0.75, "words of home near")
         return Hit("ADDRESS", start, end, 0.55 if complete else 0.4, "an address")
@@ -157,7 +183,7 @@ def _name_right_before(lead: str) -> bool:
 
 
 _PLACES = spaced(
-    "hospital surgery practice clinic centre house ward suite school university pharmacy hospice trust infirmary"
+    "hospital surgery practice clinic centre house ward suite school university pharmacy hospice trust infirmary wing unit block building floor theatre campus"
 )
 _NAME_RIGHT_BEFORE = re.compile(r"([A-ZÀ-Þ][\w'-]*[^\W\d_]) ([A-ZÀ-Þ][\w'-]*[^\W\d_])(?:,| -|:|\t)? ?$")
 _OWN = re.compile(r"\b(?:your|hospital|surgery|clinic|office|ltd|limited|centre|practice|pharmacy)\b")

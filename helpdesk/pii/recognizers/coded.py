@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.recognizers.equality import equality_rows
 
 _TOPIC = re.compile(
     r"\b(?:article 55|fair employment|community background|perceived religio\w+|religio(?:n|us)\b|ethnic\w*|sexual orientation|equality (?:return|extract|monitoring|data|codes?|report)|monitoring (?:return|form|extract|screen)|"
@@ -22,11 +23,12 @@ REACH = 300
 
 
 class CodedCategory(Recognizer):
-    """A name with a code, where the text around speaks of such a return, extract or field."""
+    """A name with a code, where the text around speaks of such a return, extract or field; or with answers in one row."""
 
     ENTITIES = ("SPECIAL_CODE",)
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
+        yield from equality_rows(reading.text)
         if not _TOPIC.search(reading.lower):
             return
         for match in _CODED.finditer(reading.text):

@@ -17,18 +17,23 @@ _RULE = re.compile(r"[ |:+=-]*")
 
 def header_over(reading: Reading, offset: int) -> str:
     """Lower-case header over the cell at an offset (`tag`); empty where no table stands there."""
+    cells, place = headers_over(reading, offset)
+    return cells[place] if place < len(cells) else ""
+
+
+def headers_over(reading: Reading, offset: int) -> tuple[tuple[str, ...], int]:
+    """All headers of the table that an offset stands in, and which of them is over it."""
     text = reading.text
     start = text.rfind("\n", max(0, offset - LONGEST_LINE), offset) + 1
     end = text.find("\n", offset, offset + LONGEST_LINE)
     if not start or offset - start > LONGEST_LINE:
-        return ""
+        return (), 0
     line = text[start : end if end >= 0 else offset + LONGEST_LINE]
     for mark in ("\t", "|", ";", ","):
         count = line.count(mark)
         if count and (cells := _headers(text, start, mark, count)):
-            place = _place(text[start:offset], mark)
-            return cells[place] if place < len(cells) else ""
-    return ""
+            return cells, _place(text[start:offset], mark)
+    return (), 0
 
 
 def _place(lead: str, mark: str) -> int:

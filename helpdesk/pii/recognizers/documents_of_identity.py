@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.recognizers.machine_readable import zones_in
 
 _GAP = r"[^.\n\w]{0,6}(?:(?:no|num|number|nos|details|is|was|id|ref|reference|of|document|doc|uk|gb|british|irish|expir\w+|issued|copy|scan|her|his|their|my|for|biometric|certificate|cert|card|code)\b[^.\n\w]{0,4}){0,5}"
 _PASSPORT = re.compile(
@@ -49,9 +50,10 @@ class IdentityDocument(Recognizer):
     ENTITIES = ("PASSPORT", "DRIVING_LICENCE", "IMMIGRATION_DOCUMENT", "DBS_CERTIFICATE")
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
+        low = reading.lower
+        yield from zones_in(reading.text, low)
         if not reading.has_digits:
             return
-        low = reading.lower
         if "passport" in low:
             yield from _found("PASSPORT", _PASSPORT, low, "labelled as a passport number")
         yield from _licences(reading.text, low)

@@ -51,6 +51,13 @@ _NO_HOME = re.compile(
 KEY_OF_HOME = re.compile(
     r"\bkey ?safe\b|\bkey (?:is |kept )?(?:under|in|with|behind|at)\b(?= \w| ?[\"'.,)]|$)(?! (?:reception|security|estates|the (?:desk|office|site|stores?|shop|gate ?house|cabinet|cupboard|lock|front desk|porters?)))|\bdoor (?:is )?(?:on the latch|left open|unlocked)\b"
 )
+_KEY_AFTER = re.compile(r"[,;|\t -]{1,4}[c#*]?\d{4,5}[a-z#y]?(?![\w/-])")
+_NO_LEAD_OF_HOME = re.compile(
+    r"\b(?:our|office|trading|registered|site|billing|return|business|work) (?:\w+ )?addr(?:ess)?\b"
+)
+_KIT_TO = re.compile(
+    r"\b(?:deliver|send|ship|courier|dispatch)\w* (?:[\w-]+ ){0,5}?(?:laptops?|stations?|docks?|monitors?|printers?|pcs?|phones?|kit|boxes|parcel|order|goods|toner|screens?|routers?|switch(?:es)?)(?: \w+){0,2} to\b"
+)
 _HOME_OF_CARE = re.compile(
     r"\b(?:care|nursing|residential|rest|children'?s) homes?\b(?=[^a-z]{0,4}$)|\bhostels?\b(?=[^a-z]{0,4}$)"
 )
@@ -72,6 +79,32 @@ def dwellings(reading: Reading) -> Iterator[Hit]:
             yield Hit("ADDRESS", *match.span(), 0.55, "a house with a name")
 
 
+_SENT_HOME = re.compile(
+    r"\b(?:(?:my|his|her|their|our) (?:own )?(?:house|home|flat|bungalow|place|home address|private address)|home address(?: for the \w+)?|where i live|(?:i|we) live|(?:to|with) me at home)"
+    r"(?:,? (?:is|at|which is|that'?s|on|in|for the courier|please)){0,2}[ ,:;(\-\n]{0,4}$"
+)
+_TO_ME = re.compile(
+    r"\b(?:send|sent|post|posted|deliver|delivered|courier|couriered|ship|shipped|drop|bring|come|get)\w*(?: [\w']+){0,4} (?:to|for) me(?: at| -|:|,)[ \n]?$"
+)
+_AT_HOME = re.compile(
+    r"\bneighbours?\b|\bnobody answers\b|\bno ?one answers\b|\bif i(?:'m| am) (?:out|not in)\b|\b(?:not|isn't|never) in the office\b|\b(?:working|work) from home\b|\bwfh\b|\bat home\b|\bporch\b|\bdoor ?bell\b|\bfront door\b|\boff sick\b|\b(?:on|going on) (?:maternity|sick) leave\b|\bmy (?:wife|husband|partner|mum|son|daughter)\b"
+)
+_OF_WORK = re.compile(
+    r"\b(?:reception|floor|suite|office|surgery|clinic|practice|hospital|ward|unit|depot|goods[- ]in|loading bay|ltd|pharmacy|care home|nursing home|school)\b"
+)
+
+
+def said_to_be_home(reading: Reading, start: int, end: int) -> bool:
+    """Whether the words right before an address say that somebody lives there: `my house,`, `send it to me at` from one at home."""
+    before, after = reading.around(start, end, 80, 60)
+    if _OF_WORK.search(reading.lower, start, end) or _OF_WORK.search(_STOP.split(after)[0]):
+        return False
+    if _SENT_HOME.search(before):
+        return True
+    around = reading.lower[max(0, start - 250) : end + 150]
+    return bool(_TO_ME.search(before) and _AT_HOME.search(around))
+
+
 def _for_work(reading: Reading, start: int, end: int) -> bool:
     before, after = reading.around(start, end, 40, 30)
     before, after = _STOP.split(before)[-1], _STOP.split(after)[0]
@@ -80,6 +113,23 @@ def _for_work(reading: Reading, start: int, end: int) -> bool:
     )
 
 
+def kit_to(before: str) -> bool:
+    """Whether the words before an address send things of work there."""
+    return _KIT_TO.search(before) is not None
+
+
+def key_beside(low: str, start: int, end: int) -> bool:
+    """Whether the key is told beside an address: in words, or as the code after it in a text on key safes."""
+    if KEY_OF_HOME.search(low, end, min(len(low), end + 80)):
+        return True
+    listed = "keysafe" in low[max(0, start - 400) : start] or "key safe" in low[max(0, start - 400) : start]
+    return listed and _KEY_AFTER.match(low, end) is not None
+
+
 def without_homes_of_care(before: str) -> str:
-    """Care homes are businesses: their addresses are somebody's home only if somebody is said to live there."""
+    """Care homes are businesses: their addresses are somebody's home only if somebody is said to live there.
+
+    Nor does `our address` lead to a home.
+    """
+    before = _NO_LEAD_OF_HOME.sub(lambda match: " " * len(match.group()), before)
     return _HOME_OF_CARE.sub(lambda match: " " * len(match.group()), before)

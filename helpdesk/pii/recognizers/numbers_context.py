@@ -29,7 +29,7 @@ _RIGHT_BEFORE = re.compile(
 )
 _PATIENT_NEAR = re.compile(
     r"\b(?:mrs?|miss|mstr|baby|pts?|px|(?:the|this|that|a|an|our|my|same|one|another|which|each) (?:\w+ )?(?:patient|lady|gentleman|child|woman|man|girl|boy|resident|client|service user|inpatient)|"
-    r"wristband (?:is|no|number|says|reads)|admitted|in bed \d+|bed \d+|born|dob|nhs (?:no|num|number|id)|chi|deceased|died|went home|discharged|blood (?:group|results?)|histology|biops\w+)\b"
+    r"wristband (?:is|no|number|says|reads)|admitted|in bed \d+|bed \d+|born|dob|nhs (?:no|num|number|id)|chi|deceased|died|went home|discharged|blood (?:group|results?)|histology|biops\w+|claf|rhif gig|an othair|(?<!n-)othar|euslaintich|pacjent\w*)\b"
 )
 # The id of a message of HL7: `ACK^A08|6152277868|P|2.4`, `MSA|AE|6152277868|`.
 _CONTROL_BEFORE = re.compile(r"\bmsa\|a[aer]\|$")
@@ -37,7 +37,7 @@ _CONTROL_AFTER = re.compile(r"\|[ptd]\|2\.\d")
 _PRONOUN = re.compile(r"\b(?:she|her|hers|he|him|his|ms)\b")
 _PEOPLE_FAR = 140
 EXAMPLE = re.compile(
-    r"\b(?:e\.?g\.?|for example|(?<![.@-])example|such as|dummy|test patients?|test record|test data|test number|training (?:patient|record|data)|sample data|made[ -]up|fake|fictitious|fictional|"
+    r"\b(?:e\.?g\.?|for example|(?<![.@-])example|such as|dummy|test patients?|test record|test data|test number|training (?:patient|record|data)|sample data|demo(?:nstration)? patient|made[ -]up|fake|fictitious|fictional|(?:it )?(?:isn'?t|is not|not) a (?:real )?person|"
     r"placeholder|format|not (?:a )?real|donotuse|do not use|mickey mouse|zz+test|xx+test)\b"
 )
 DOCUMENTATION = re.compile(

@@ -12,15 +12,23 @@ from helpdesk.pii import names
 from helpdesk.pii.recognizers.base import Hit, digits_of, mod11
 from helpdesk.pii.recognizers.birth.dates import DATE, EIGHT, SIX, year_of
 from helpdesk.pii.recognizers.field_names import hints_of_field, kind_of_field
+from helpdesk.pii.recognizers.rows import ORGANISATION
 from helpdesk.pii.text import fold
 
 MARKS = ("=", "{", "</", "/>")  # a text without any of these carries no records
 GAP = 60  # characters between the pairs of one record
 MOST_PAIRS = 40  # of one record
 _PAIR = re.compile(
-    r"(?<![\w@.%])(?P<key>[A-Za-z][\w.\-]{0,40}?)[\"'\]]{0,2}(?:[ \t]{0,2}(?:=>|:=|==?|:)[ \t]{0,3}| value=|>)n?(?:[\"'\[(]{1,3})?(?P<value>(?:[^\s\"'<>,;&|\]\[}{)(=]|[ \t](?![\w.-]{1,40}[=:])){1,60})"
+    r"(?<![\w@.%])(?P<key>[A-Za-z][\w.\-]{0,40}?)[\"'\]]{0,2}(?:[ \t]{0,2}(?:=>|:=|==?|:)[ \t]{0,3}| value=|>)n?(?:[\"'\[(]{1,3})?(?P<value>(?!//)(?:[^\s\"'<>,;&|\]\[}{)(=]|[ \t](?![\w.-]{1,40}[=:])){1,60})"
 )
 _NAME = re.compile(r"[^\W\d_][\w'-]*[^\W\d_](?:[ ,+_^.]{1,2}[^\W\d_][\w'-]*){0,3}\.?")
+_HOUSE = re.compile(
+    r"(?:(?:flat|apt) ?\w{1,4}[, ]+)?\d{1,4}[A-Za-z]?[ ,+]+[^\W\d_][\w' .+-]{4,50}", re.IGNORECASE
+)
+# Keys of a colleague's or a company's entry, whose address is one of work.
+_AT_WORK = re.compile(
+    r"(?<![a-z])(?:dept|department|company\w*|org\w*|job_?title|site\w*|office\w*|practice\w*|employer|ods\w*|supplier\w*|vendor\w*|staff\w*|role|contact|ship\w*|deliver\w*|branch)[\"']?\s?[:=]"
+)
 _TEN = re.compile(r"\d{3}[ +-]?\d{3}[ +-]?\d{4}")
 _WORDS = re.compile(r"[^\W\d_]+")
 _TELLING = frozenset({"PERSON", "DATE_OF_BIRTH"})
@@ -43,6 +51,7 @@ def records_in(text: str, this_year: int) -> Iterator[Hit]:
         return
     for record in _records(text, this_year):
         yield from _of_record(record)
+        yield from _homes_of(record, text)
 
 
 def _records(text: str, this_year: int) -> Iterator[Sequence[Pair]]:
@@ -78,6 +87,8 @@ def _holds(kind: str, value: str, this_year: int) -> bool:
         return bool(_NAME.fullmatch(value)) and _reads_like_a_name(value)
     if kind == "DATE_OF_BIRTH":
         return born_in(value, this_year) > 0
+    if kind == "ADDRESS":
+        return bool(_HOUSE.fullmatch(value)) and not ORGANISATION.search(value)
     if kind == "NHS_NUMBER":
         return bool(_TEN.fullmatch(value)) and mod11(digits_of(value))
     return False
@@ -130,6 +141,15 @@ _NO_NAMES = frozenset(
         "svc",
     }
 )
+
+
+def _homes_of(record: Sequence[Pair], text: str) -> Iterator[Hit]:
+    """The addresses of a record with a name, where no key tells of a place of work."""
+    named = any("PERSON" in pair.hints for pair in record)
+    homes = [pair for pair in record if pair.sure == "ADDRESS"] if named else []
+    if homes and not _AT_WORK.search(text[max(0, record[0].start - 80) : record[-1].end + 80].lower()):
+        for pair in homes:
+            yield Hit("ADDRESS", *pair.value, 0.8, "under its key, in a record with a name")
 
 
 def _of_record(record: Sequence[Pair]) -> Iterator[Hit]:

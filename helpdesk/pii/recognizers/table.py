@@ -7,9 +7,10 @@ from itertools import pairwise
 
 from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
-from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.recognizers.base import Hit, Recognizer, digits_of
 from helpdesk.pii.recognizers.contact import PERSONAL_DOMAIN
 from helpdesk.pii.recognizers.field_names import kind_of_field
+from helpdesk.pii.recognizers.numbers_context import is_placeholder
 from helpdesk.pii.recognizers.rows import settled, telling_rows
 from helpdesk.pii.text import fold
 
@@ -21,6 +22,7 @@ _COLUMNS = (
     ("PERSON", re.compile(r"(?:(?:patient|pt|full|client|child|resident|service user|employee|staff|mother|candidate|applicant|pat|person|learner|student|claimant|payee|member|carer|volunteer|donor|tenant|worker|colleague|account)s?[ _-]?)?(?:name|names|surname|forename|first[ _-]?names?|last[ _-]?names?|given[ _-]?names?|family[ _-]?name|fname|lname|sname|nm)|nm|patients?|employees?|candidates?|applicants?|learners?|students?|claimants?|payees?|account holder|members?|carers?|volunteers?|donors?|tenants?|staff(?: member)?|worker|colleague|service users?|residents?|clients?|child|loaned to|issued to|who|forenames|firstname|lastname|surname/forename")),
     ("ADDRESS", re.compile(r"(?:home |patient |pt )?address(?:[ _-]?(?:line)?[ _-]?1)?|addr(?:ess)?_?1?|street")),
     ("POSTCODE", re.compile(r"post[ _-]?code|pcode|postal_?code")),
+    ("KEY_OF_HOME", re.compile(r"key[ _-]?safe(?:[ _-]?(?:no|num|number|code|pin))?|key[ _-]?(?:location|is)|where(?: is)? (?:the )?key")),
     ("EMAIL", re.compile(r"(?:patient |pt |home |personal )?e-?mail(?:[ _-]?address)?")),
     ("PHONE", re.compile(r"(?:(?:home|mobile|personal|contact|private|patient|pt|own)[ _-]?)?(?:phone|mobile|tel(?:ephone)?|landline|mob|cell)(?:[ _-]?(?:no|number))?\.?")),
     ("NINO", re.compile(r"ni ?(?:no|number|num)?|nino|national[ _]insurance(?:[ _](?:no|number))?|ni_number")),
@@ -31,6 +33,7 @@ _COLUMNS = (
     ("HEALTH", re.compile(r"diagnos[ie]s|condition|presenting (?:complaint|problem)|reason for (?:admission|referral|absence)|absence reason|procedure|operation|medications?|problem|clinical (?:details|notes)|treatment|allerg(?:y|ies)|comorbidities|pmh|pc|reason|symptoms?|(?:\w+[ _-]){0,3}(?:self[ _-]?harm|suicid\w*|phq\d?|gad\d?|mood|smok\w*|alcohol|pregnan\w*|disabilit\w*|health|illness)(?:[ _-]\w+){0,3}")),
     ("HR", re.compile(r"salary|pay|gross|net|net pay|gross pay|annual salary|basic|sickness|absence days|days lost|warning|outcome|hourly rate")),
 )  # fmt: skip
+BLANK = re.compile(r"_{3,}|\.{4,}|_[/ ]_|__/")  # where a form leaves room to write
 _LIKE_HEADERS = re.compile(r"[A-Za-z][\w ./()?#&'-]{0,40}")
 _VALUES = {
     "NHS_NUMBER": re.compile(r"[\dOolI][\dOolI .-]{7,13}[\dOolI]"),
@@ -41,6 +44,7 @@ _VALUES = {
     "PERSON": re.compile(r"[^\W\d_][\w'. -]{1,40}(?:, ?[\w'. -]{1,30})?(?: ?\(\w{1,8}\))?"),
     "ADDRESS": re.compile(r"(?=.*[A-Za-z]{3}).{6,90}"),
     "POSTCODE": re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}"),
+    "KEY_OF_HOME": re.compile(r"(?!(?:no|none|n/a|nil|tbc|unknown|-+)$)[\w#*].{1,60}", re.IGNORECASE),
     "EMAIL": re.compile(r"[\w.+'-]{1,64}@[\w.-]{3,80}"),
     "PHONE": re.compile(r"(?:\+44|0)[\d ()-]{9,14}"),
     "NINO": re.compile(r"[A-Za-z]{2} ?\d\d ?\d\d ?\d\d ?[A-Za-z]"),
@@ -68,7 +72,7 @@ class Cell:
 class TableColumns(Recognizer):
     """Values under known headers; names count with another column of the kind beside them."""
 
-    ENTITIES = tuple(entity for entity, _ in _COLUMNS)
+    ENTITIES = tuple(entity for entity, _ in _COLUMNS if entity != "KEY_OF_HOME")
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         if not any(mark in reading.text for mark in ("\t", "|", ",", ";", "  ")):
@@ -141,7 +145,7 @@ def _is_header(cells: list[Cell], columns: dict[int, str]) -> bool:
 def column_kind(header: str) -> str | None:
     """What a column holds, by its header; None when it is none of ours."""
     name = header.strip(" \t\"'*:[]`").lower()
-    if 2 <= len(name) <= 40:
+    if 2 <= len(name) <= 40 and not BLANK.search(name):
         for entity, pattern in _COLUMNS:
             if pattern.fullmatch(name):
                 return entity
@@ -184,7 +188,7 @@ def _under(columns: dict[int, str], cells: list[Cell]) -> Iterator[Hit]:
     filled = [
         (columns[i], cell)
         for i, cell in enumerate(cells)
-        if i in columns and cell.text and _VALUES[columns[i]].fullmatch(cell.text)
+        if i in columns and cell.text and _holds(columns[i], cell.text)
     ]
     counts = telling_rows([(entity, cell.text) for entity, cell in filled])
     filled = [one for one, count in zip(filled, counts, strict=True) if count]
@@ -198,8 +202,17 @@ def _under(columns: dict[int, str], cells: list[Cell]) -> Iterator[Hit]:
             )
         elif entity == "EMPLOYEE_NUMBER":
             yield Hit(entity, cell.start, cell.end, 0.5, "under its column's header")
+        elif entity == "KEY_OF_HOME":
+            yield Hit("ADDRESS", cell.start, cell.end, 0.85, "the key of a home, beside who lives there")
         elif entity not in ("HEALTH", "HR") or any(other in ("PERSON", "EMAIL") for other, _ in filled):
             yield Hit(entity, cell.start, cell.end, 0.85, "under its column's header")
+
+
+def _holds(entity: str, text: str) -> bool:
+    """Whether a cell has what its column is for: no line to write on, no number of zeros."""
+    if BLANK.search(text) or not _VALUES[entity].fullmatch(text):
+        return False
+    return entity != "NHS_NUMBER" or not is_placeholder(digits_of(text))
 
 
 _BORN = re.compile(

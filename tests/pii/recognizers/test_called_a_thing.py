@@ -25,7 +25,27 @@ OF_THINGS = [
     "contract {} with the pharmacy ends, prescribing goes with it",
     'error "document id {} not found" in the clinic letters',
 ]
+OF_THINGS_ELSEWHERE = [
+    "Mae'r system cleifion i lawr, clinig am 14:30.\n\nRhif cyfeirnod y cyflenwr: {}.\n\nDiolch",
+    "System cleifion: rhif archeb {} heb gyrraedd y ward",
+    "Cyfeirnod: {}, mae'r cleifion yn aros",
+    "Tagairt {}: níl córas na n-othar ag obair",
+    "Uimhir thagartha an tsoláthraí: {}, patients cannot check in",
+    "Àireamh iomraidh {} airson siostam nan euslainteach, ward 4",
+    "Numer zamówienia: {}, łóżka na ward 4",
+    "nr przesyłki {} z kablami do x-ray",
+    "Where is {}? Left the lab on the van at two, box of blank specimen labels, nothing clinical",
+    "Run {}: the driver is outside the surgery with the results",
+    "Bladder scanner off the wifi, no patients waiting. Underside: {}",
+    "{} is on the toner box for the ward, scan it in",
+]
 OF_PATIENTS = [
+    "Cyfeirnod y claf: {} heb ganlyniadau",
+    "Rhif GIG {} yn anghywir",
+    "numer zgłoszenia {} dotyczy pacjenta na ward 4",
+    "no patient comes up for {} in the portal",
+    "specimens of {} went on the van and were lost, results due to the GP",
+    "wristband for {} prints blank",
     "Case {} needs adding to the MDT, the histology is back",
     "job {}: the pt is still in x-ray",
     "Ref {}, in bed 9, not on the board",
@@ -39,7 +59,7 @@ def score(text: str) -> float:
     return max((one.score for one in NhsNumber().analyze(text, [])), default=0.0)
 
 
-@pytest.mark.parametrize("text", OF_THINGS)
+@pytest.mark.parametrize("text", [*OF_THINGS, *OF_THINGS_ELSEWHERE])
 def test_a_number_under_a_things_label_is_the_things(text: str) -> None:
     assert score(text.format(NUMBER)) < 0.45
 

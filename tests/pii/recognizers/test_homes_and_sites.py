@@ -1,0 +1,79 @@
+"""Homes said to be homes, in four languages' streets; sites in tables, signed places and blank forms beside them."""
+
+import pytest
+from presidio_analyzer import RecognizerResult
+
+from helpdesk.pii.recognizers.address import Address
+from helpdesk.pii.recognizers.table import TableColumns
+from helpdesk.pii.signature import line_kind
+
+HOMES = [
+    "not in the office till the hospital says so, please send it to me at 23 Heol y Gwenoliaid, SA14 7ZZ. My neighbour takes it",
+    "The courier can bring the dock to my house, 9 Ffordd Newydd, LL55 9ZZ",
+    "home address for the courier: 4 Lôn Cefn, Bangor LL57 9ZZ",
+    "depot closed, so post the tablet to me at 6 Sràid an Eaglais, HS1 9ZZ as I work from home",
+    "hospital laptop to where I live: 31 Bóthar na Trá, Derry BT48 9ZZ",
+    "our office is shut, deliver the router to my flat, 12 Harbour Street, Leith EH6 9ZZ",
+    "IT office can drop it off for me at 7 Orchard Close, Wells BA5 9ZZ. If nobody answers leave it in the porch",
+    "keysafe list for tonight\nHarris, 12 Elm Close, 4471\nOduya, 3 Mill Lane, 2209",
+    "name;street;town\nAnn House;7 Mill Lane;Bath",
+    "the clinic has her old address, the new address is 40 Station Road, Marle ML9 4RR",
+    "my home address is 14 Rhodfa Mor, Aberystwyth SY23 9ZZ, not the clinic",
+]
+SITES = [
+    "Send it to me at 23 Heol y Bont, first floor reception, SA14 7ZZ",
+    "please deliver the printer to me at 4 Wharf Road, Leeds LS1 9ZZ, the goods-in door of our office",
+    "code;site;address;postcode\nLR;Larch Rise Day Opportunities;1-5 Larch Rise;BF4 9ZZ\nFC;Foundry Court Extra Care;17 Foundry St;BF2 9ZZ",
+    "Depot | Address | Tel\nNorth | 8 Quarry Lane | 01632 960001\nHome Care East | 12 Mill Street | 01632 960002",
+    "Day centre,Address,Postcode\nRose House,5 Vale Road,ZZ1 1ZZ",
+    "supplier;address;postcode\nAcorn;3 Home Farm Road;ZZ1 1ZZ",
+    "deliver the two docking stations to Acorn House, 14 Victoria Road, Marle ML9 3RR. Ask at the front desk",
+    "Our day centre moves on Monday. New address: 40 Station Road, Marle ML9 4RR",
+    "the template has our old address, 8 Cliff Parade, Marle ML9 3RR",
+    "name;street;town\nOak House;7 Mill Lane;Bath\nElm Lodge;4 High Street;Wells",
+    "the router went to the new clinic in Heol Fawr: 2 Heol Fawr, SA14 7ZZ",
+]
+
+
+def found(text: str) -> list[RecognizerResult]:
+    return [*Address().analyze(text, ["ADDRESS"]), *TableColumns().analyze(text, ["ADDRESS"])]
+
+
+@pytest.mark.parametrize("text", HOMES)
+def test_what_is_said_to_be_a_home_is_one(text: str) -> None:
+    assert max((one.score for one in found(text)), default=0) >= 0.7
+
+
+@pytest.mark.parametrize("text", SITES)
+def test_sites_in_tables_and_at_desks_are_no_homes(text: str) -> None:
+    assert max((one.score for one in found(text)), default=0) < 0.7
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        (
+            "Date of birth: __/__/____   Address: ________________\nHepatitis: Y / N   Religion: ________",
+            False,
+        ),
+        ("Name: ..........   Address: ..........\nAllergies: .......   Signed: .......", False),
+        ("Name   Address\nAnn Katz   12 Mill Street, Wells", True),
+        ("NHS number | Resident\n000 000 0000 | Mickey Mouse", False),
+        ("NHS number | Resident\n401 023 2137 | Ann Katz", True),
+    ],
+)
+def test_a_form_that_nobody_filled_in_holds_nothing(text: str, held: bool) -> None:
+    told = TableColumns().analyze(text, ["ADDRESS", "NHS_NUMBER", "DATE_OF_BIRTH"])
+    assert any(one.score >= 0.7 for one in told) is held
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Joan Ash, Elm Rest, 8 Cliff Parade, Marle ML99 3RR", "name"),
+        ("Joan Ash, 8 Cliff Parade, Marle ML99 3RR", None),
+        ("Joan Ash, Elm Rest, 8 Cliff Parade, Marle ML99 3RR is where she lives", None),
+    ],
+)
+def test_a_writer_signs_with_the_place_of_work(line: str, kind: str | None) -> None:
+    assert line_kind(line, frozenset({"joan", "ash"})) == kind
