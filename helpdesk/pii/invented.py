@@ -23,6 +23,7 @@ _SAID_ALONE = frozenset(
 )
 _ONE_EACH = frozenset({"NHS_NUMBER", "CHI_NUMBER", "HC_NUMBER", "DATE_OF_BIRTH"})
 _GAP, _BEFORE, _AFTER, _BESIDE = 120, 220, 140, 60
+_LONGEST = 40  # findings of one record: a page of one date is no record, and must not take a page's time squared
 
 
 def without_invented(found: Sequence[Found]) -> list[Found]:
@@ -61,7 +62,9 @@ def _records(found: Sequence[Found]) -> Iterator[list[Found]]:
 
 
 def _begins(record: Sequence[Found], one: Found) -> bool:
-    if one.number != record[0].number or one.start - max(other.end for other in record) > _GAP:
+    if one.number != record[0].number or len(record) >= _LONGEST:
+        return True
+    if one.start - max(other.end for other in record) > _GAP:
         return True
     alike = [other for other in record if other.entity == one.entity and other.end <= one.start]
     apart = "\n" in one.reading.text[record[-1].end : one.start]

@@ -11,7 +11,7 @@ from helpdesk.pii.scanner import Scanner
 from helpdesk.pii.values import Context, Kind, Piece
 
 # an NHS number from the range that is never issued, with an invented person
-SAMPLE = "Patient John Example, NHS number 999 000 0018, date of birth 03/04/1961, needs a follow-up."
+SAMPLE = "Patient Joan Fernhill, NHS number 999 000 0018, date of birth 03/04/1961, needs a follow-up."
 
 
 def scanner(settings: Settings) -> Iterator[Finding]:

@@ -12,8 +12,12 @@ from helpdesk.pii.text import fold
 
 FARTHEST = 8  # words walked back
 _BORN = re.compile(
-    r"(?:[ ]?[,(\"'-] ?|\b(?:was|were|is|are|been|has|had|have|its|their|a|celebrat\w+|which|that|first|officially|originally|actually)\b ?)*(?<!\w)(?P<word>born|birth ?day|birth ?date|birth|date of birth|d\.?o\.?b\b\.?|b\.)(?!\w)[^.\n\d]{0,25}$"
+    r"(?<!\w)(?P<word>born|birth ?day|birth ?date|birth|date of birth|d\.?o\.?b\b\.?|b\.)(?!\w)[^.\n\d]{0,25}$"
 )
+_LINK = re.compile(
+    r"(?: ?[,(\"'-] ?|\b(?:was|were|is|are|been|has|had|have|its|their|a|celebrat\w{1,4}|which|that|first|officially|originally|actually) ?)$"
+)
+_LONGEST_LINK = 14
 _KEY = re.compile(r"(?:born|birth ?day)[\"']? ?[:=]")
 _OF_A_MACHINE = re.compile(
     r"\b(?:host(?:name)?|server|vm|asset|serial|owner|version|model|image|build|os|ip|mac|firmware|device)[\"']? ?[:=]"
@@ -42,17 +46,25 @@ def of_no_person(before: str, after: str) -> bool:
         return False
     if _ANIMAL_AFTER.match(after):
         return True
-    born = _BORN.search(before)
+    born = _BORN.search(before, max(0, len(before) - 60))
     if born is None:
         return False
-    if _KEY.search(born.group()) and _OF_A_MACHINE.search(before):
+    start = _before_links(before, born.start())
+    if _KEY.search(before, start) and _OF_A_MACHINE.search(before):
         return True
-    phrase = _SENTENCE.split(before[: born.start()])[-1]
+    phrase = _SENTENCE.split(before[:start])[-1]
     words = [fold(word).removesuffix("'s").strip("'.") for word in _TOKEN.findall(phrase)]
     lead = words[-FARTHEST:]
-    if "," in born.group() and _PAPERS.intersection(lead) and not _ARTICLES.intersection(lead):
+    if "," in before[start:] and _PAPERS.intersection(lead) and not _ARTICLES.intersection(lead):
         return False  # "locked account, born 14/03/1961": whose account is not said
     return _ends_with_a_thing(words, "'s" in phrase[-3:] or not _LABELS.match(born.group("word")), before)
+
+
+def _before_links(before: str, start: int) -> int:
+    """Where `, which was first` begins that leads to the word at `start`."""
+    while link := _LINK.search(before, max(0, start - _LONGEST_LINK), start):
+        start = link.start()
+    return start
 
 
 def _ends_with_a_thing(words: list[str], may_be_thing: bool, before: str) -> bool:
