@@ -42,11 +42,11 @@ def test_the_development_corpus_is_judged_as_promised(scanner: Scanner) -> None:
     ("corpus", "recall", "false_holds"),
     [
         ("dev2.jsonl", 0.95, 0.01),
-        ("dev3.jsonl", 0.97, 0.03),
-        ("dev4.jsonl", 0.97, 0.065),
-        ("test.jsonl", 0.88, 0.04),
-        ("holdout.jsonl", 0.95, 0.05),
-        ("fresh.jsonl", 0.94, 0.085),
+        ("dev3.jsonl", 0.98, 0.02),
+        ("dev4.jsonl", 0.97, 0.055),
+        ("test.jsonl", 0.96, 0.055),
+        ("holdout.jsonl", 0.94, 0.06),
+        ("fresh.jsonl", 0.94, 0.075),
     ],
 )
 def test_no_change_makes_the_figures_of_the_other_corpora_worse(
