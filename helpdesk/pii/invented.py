@@ -23,7 +23,7 @@ _SAID_ALONE = frozenset(
 )
 _ONE_EACH = frozenset({"NHS_NUMBER", "CHI_NUMBER", "HC_NUMBER", "DATE_OF_BIRTH"})
 _GAP, _BEFORE, _AFTER, _BESIDE = 120, 220, 140, 60
-_LONGEST = 40  # findings of one record: a page of one date is no record, and must not take a page's time squared
+_LONGEST = 40  # findings of a record: a page of one date is none, and must not take a page's time squared
 
 
 def without_invented(found: Sequence[Found]) -> list[Found]:

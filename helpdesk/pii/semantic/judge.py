@@ -91,9 +91,7 @@ class Semantic:
         read = self._encoder.read(ids)
         if read is None:
             return Judgement(0.02, "")
-        probability = _chance(
-            self._slope * read.logit + self._share * min(cheap, MOST_CHEAP) + self._offset
-        )
+        probability = _chance(self._slope * read.logit + self._share * min(cheap, MOST_CHEAP) + self._offset)
         category = self._kinds[int(np.argmax(read.kinds))]
         return Judgement(probability, category, self._top(ids) if probability >= 0.3 else ())
 
