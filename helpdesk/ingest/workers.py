@@ -124,7 +124,7 @@ class Workers:
         for process in processes:
             if not wait([process.sentinel], max(0.0, ends - time.monotonic())):
                 process.kill()
-                process.join()
+            process.join()  # its link closes a moment before it has ended
 
     def _asked(self, ask: Callable[[T], Asked], what: T) -> Asked:
         """Ask a worker. The pool may have broken over something else: then new workers are asked once."""
