@@ -26,6 +26,7 @@ from helpdesk.ingest.workers import Crashed, NotScanned, Workers
 from helpdesk.models import Receipt
 from helpdesk.pii.values import Context, Piece, Severity, Verdict
 from helpdesk.services import Services
+from tests.demo.running import eventually
 from tests.support.mails import mail
 from tests.support.running import pipeline_for, take
 
@@ -240,4 +241,4 @@ def test_a_worker_that_hangs_holds_up_no_stop(settings: Settings, monkeypatch: p
     workers.close()
     assert time.monotonic() - began < 10
     assert mine
-    assert not [child for child in mine if child.is_alive()]
+    eventually(lambda: not [child for child in mine if child.is_alive()], 10)
