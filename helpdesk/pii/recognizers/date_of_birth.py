@@ -18,9 +18,9 @@ from helpdesk.pii.recognizers.numbers_context import EXAMPLE
 from helpdesk.pii.text import fold, spaced
 
 LABELLED = "labelled as a date of birth"
-_BESIDE_PERSON = re.compile(r"([^\W\d_]['\w-]+)[ ]?(?:,|\(|-|;|\t|\bb\b|_|\s)[ ]?$")
+_BESIDE_PERSON = re.compile(r"([^\W\d_]['\w-]{1,40})[ ]?(?:,|\(|-|;|\t|\bb\b|_|\s)[ ]?$")
 _TITLE_IN_BRACKETS = re.compile(
-    r"([A-ZÀ-Þ][\w'-]*[^\W\d_]) ?\((?:Mr|Mrs|Ms|Miss|Mx|Mstr|Master|Dr)\.?\)[ ]?[,-]?[ ]?$"
+    r"([A-ZÀ-Þ][\w'-]{0,40}[^\W\d_]) ?\((?:Mr|Mrs|Ms|Miss|Mx|Mstr|Master|Dr)\.?\)[ ]?[,-]?[ ]?$"
 )
 _CAPITAL = re.compile(r"([A-ZÀ-Þ][\w'-]*[^\W\d_])[.]?[ ]?(?:[,(_;-]|\t)?[ \t]?$")
 _DEAR = re.compile(r"\bdear $")

@@ -85,7 +85,7 @@ def tells_a_code(value: str) -> bool:
 
 
 _SAYS_NOTHING = re.compile(
-    r"n|no|none|n/?a|z|false|0|not (?:stated|known|declared|disclosed|specified|applicable|given|asked)|unknown|undisclosed|prefer not.*|declined|blank|null|missing|-+|\?+|tbc|required|mandatory|optional|text|code|varchar.*|char.*|string|int|\d{3,}.*|.*\d\d/\d\d.*"
+    r"n|no|none|n/?a|z|false|0|not (?:stated|known|declared|disclosed|specified|applicable|given|asked)|unknown|undisclosed|prefer not.*|declined|blank|null|missing|-+|\?+|tbc|required|mandatory|optional|text|code|varchar.*|char.*|string|int|\d{3,}.*|.{0,60}\d\d/\d\d.*"
 )
 
 

@@ -28,7 +28,7 @@ _TOKEN = re.compile(r"[^\W_][\w'./\\-]*")
 _PREPOSITIONS = frozenset({"in", "on", "at", "from", "of", "for", "with", "by", "to", "under", "near"})
 _WISHED = frozenset({"birthday", "anniversary"})  # "happy birthday to the router"
 _ARTICLES = frozenset({"the", "our", "that", "this", "a", "an", "its", "each", "every"})
-_CODE = re.compile(r"(?=.*\d)(?=.*[a-z])[\w./\\-]{4,}|[a-z]{2,}_\w+")
+_CODE = re.compile(r"(?=[\w./\\-]{0,40}\d)(?=[\w./\\-]{0,40}[a-z])[\w./\\-]{4,}|[a-z]{2,30}_\w+")
 _PLACE = frozenset({"ward", "bed", "bay", "room", "cot", "unit", "flat", "floor", "theatre"})
 _BABY = re.compile(r"\b(?:bab(?:y|ies)|child|infant|twins?|newborn|son|daughter|girl|boy|patient)\b")
 _ANIMAL_AFTER = re.compile(
