@@ -90,6 +90,4 @@ def test_no_pattern_runs_away(name: str, pattern: re.Pattern[str]) -> None:
         begun = time.process_time()
         for _ in pattern.finditer(piece):
             pass
-        assert time.process_time() - begun < 0.8, (
-            name
-        )  # 0.3 at most on a free machine; one that runs away takes minutes
+        assert time.process_time() - begun < 0.5, name
