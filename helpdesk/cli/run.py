@@ -20,6 +20,7 @@ from helpdesk.jobs.webserver import listen
 from helpdesk.models import User
 from helpdesk.outbound.signing.signers import check_signing
 from helpdesk.outbound.templates_check import check_templates
+from helpdesk.pii.models import check_models
 from helpdesk.services import Services, start
 from helpdesk.web import create_app
 
@@ -49,6 +50,7 @@ def make_service(settings: Settings, listener: socket.socket) -> Service:
     migrations.upgrade(services.engine)
     check_templates(settings)
     check_signing(settings)
+    check_models(settings.pii)
     pipeline = make_pipeline(services)
     return Service(services, pipeline, create_app(services, pipeline), listener)
 

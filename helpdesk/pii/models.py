@@ -8,7 +8,7 @@ from typing import Protocol
 
 from helpdesk.config_pii import Pii
 from helpdesk.pii.model import load_engine
-from helpdesk.pii.rampart.runner import FINGERPRINT, Rampart
+from helpdesk.pii.rampart.runner import FINGERPRINT, Rampart, files_of
 from helpdesk.pii.semantic.judge import PACKAGED, Semantic, SemanticError
 
 
@@ -38,6 +38,13 @@ class Together:
             if not any(start < last and first < end for first, last, _ in taken):
                 taken.append((start, end, score))
         yield from sorted(taken)
+
+
+def check_models(settings: Pii) -> None:
+    """Raises ModelError or SemanticError at start for an operator's own model that is missing or another, rather than at the first mail."""
+    _reader_mark(settings.semantic)
+    if settings.names_model is not None:
+        files_of(settings.names_model, settings.names_model_sha256)
 
 
 class Models:

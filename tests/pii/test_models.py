@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from helpdesk.config import Pii, Settings
 from helpdesk.pii.model import ModelError
-from helpdesk.pii.models import Models, Together
+from helpdesk.pii.models import Models, Together, check_models
 from helpdesk.pii.policy import LONGEST_VERSION
 from helpdesk.pii.rampart.runner import FINGERPRINT
 from helpdesk.pii.scanner import Scanner
@@ -132,3 +132,21 @@ def test_a_folder_without_a_reading_model_is_told_by_its_setting(tmp_path: Path)
 def test_a_setting_that_cannot_be_right_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         Pii.model_validate(wrong)
+
+
+@pytest.mark.parametrize(
+    ("settings", "error"),
+    [
+        (Pii(names_model=TINY, names_model_sha256="0" * 64), ModelError),
+        (Pii(names_model=TINY.parent, names_model_sha256=fingerprint(TINY)), ModelError),
+        (Pii(semantic=TINY.parent), SemanticError),
+    ],
+)
+def test_a_start_with_a_wrong_model_ends_in_a_sentence(settings: Pii, error: type[Exception]) -> None:
+    with pytest.raises(error, match=r"\.$"):
+        check_models(settings)
+
+
+def test_a_start_with_the_right_models_goes_on() -> None:
+    check_models(Pii())
+    check_models(RAMPART)

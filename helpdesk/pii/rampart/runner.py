@@ -41,8 +41,7 @@ class Rampart:
 
     def __init__(self, folder: Path, sha256: str = "") -> None:
         """Raises ModelError where a file is missing or the fingerprint is neither `sha256` nor, without one, version 1.4.0's."""
-        files = {name: _read(folder, name) for name in FILES}
-        _expect(folder, files, sha256 or FINGERPRINT)
+        files = files_of(folder, sha256)
         self._pieces = _vocabulary(files[VOCABULARY])
         self._names = _name_labels(folder, files[CONFIG])
         self._session = _session(files[NETWORK])
@@ -96,6 +95,13 @@ def _joined(text: str, words: Sequence[Word], chances: Sequence[float]) -> Itera
         start, end, sure = word.start, word.end, chance
     if sure:
         yield start, end, sure
+
+
+def files_of(folder: Path, sha256: str = "") -> dict[str, bytes]:
+    """What the model is made of, when it is the one expected; raises ModelError otherwise."""
+    files = {name: _read(folder, name) for name in FILES}
+    _expect(folder, files, sha256 or FINGERPRINT)
+    return files
 
 
 def _read(folder: Path, name: str) -> bytes:

@@ -24,7 +24,7 @@ _NOBODY = re.compile(r"\b(?:test|dummy|training|fictitious|made[ -]up|example|si
 class GeneResult(Recognizer):
     """Score 0.8: only of patients and relatives does a laboratory write so."""
 
-    ENTITIES = ("PATIENT_RECORD",)
+    ENTITIES = ("GENE_RESULT",)
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         low = reading.lower
@@ -34,7 +34,7 @@ class GeneResult(Recognizer):
         for pattern in patterns:
             for match in pattern.finditer(reading.text):
                 if _somebodys(match, low):
-                    yield Hit("PATIENT_RECORD", *match.span(), 0.8, "a name with a result of a gene")
+                    yield Hit("GENE_RESULT", *match.span(), 0.8, "a name with a result of a gene")
 
 
 def _somebodys(match: re.Match[str], low: str) -> bool:

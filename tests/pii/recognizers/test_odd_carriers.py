@@ -119,7 +119,7 @@ def test_a_key_safe_beside_a_name_is_a_home(text: str, held: bool) -> None:
 
 @pytest.mark.parametrize(("text", "held"), [*((t, True) for t in GENES), *((t, False) for t in NO_GENES)])
 def test_a_name_with_a_variant_is_a_record(text: str, held: bool) -> None:
-    assert sure(GeneResult(), text, "PATIENT_RECORD") is held
+    assert sure(GeneResult(), text, "GENE_RESULT") is held
 
 
 @pytest.mark.parametrize(("text", "held"), [*((t, True) for t in RECORDS), *((t, False) for t in NO_RECORDS)])
