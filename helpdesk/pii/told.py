@@ -5,16 +5,19 @@ The why names no word of the mail: findings are stored beside held mail, in the 
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from helpdesk.pii.found import Found
 from helpdesk.pii.matters import lowered
 from helpdesk.pii.reading import Reading
-from helpdesk.pii.semantic.judge import Semantic
+from helpdesk.pii.semantic.judge import Judgement, Semantic
 from helpdesk.pii.semantic.windows import Window, windows_of
 from helpdesk.pii.values import Zone
 
 TELLS = "Tells"  # the name under which its findings go
 LEAST = 0.25
+ASK = 0.1  # the careful reader is asked about what is at least so likely
+MOST_ASKED = 8  # stretches of one mail
 MOST_READ = 25  # stretches of one reading that are read with care; of longer texts the likeliest
 FEW, MANY = 3, 6  # as many stretches as a helpdesk mail has, and as one has that tells a long story
 SHIFT, STEEP, MOST_SHIFT = 0.25, 5.0, 12.0  # in log odds: one of many stretches looks likely by accident
@@ -30,22 +33,53 @@ ENTITY_OF = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A stretch, what the judge says of it, and by how many log odds it is doubted in this mail."""
+
+    reading: Reading
+    window: Window
+    judgement: Judgement
+    doubt: float
+
+    @property
+    def sure(self) -> float:
+        return lowered(self.judgement.probability, self.doubt)
+
+
 def told(readings: Sequence[Reading], found: Sequence[Found], judge: Semantic) -> Iterator[Found]:
     """A finding for each stretch of these readings that likely tells somebody's private matter."""
+    for one in _reconsidered(_suspected(readings, found, judge), judge):
+        judgement, window = one.judgement, one.window
+        staff = judgement.category == IDENTIFIERS and _of_staff(window, one.reading, found)
+        if one.sure >= LEAST and not staff:
+            yield Found(
+                ENTITY_OF[judgement.category], window.start, window.end, round(one.sure, 3),
+                f"tells something of the kind: {judgement.category}", TELLS, one.reading, id(one.reading),
+                one.reading.zone(window.start),
+            )  # fmt: skip
+
+
+def _suspected(readings: Sequence[Reading], found: Sequence[Found], judge: Semantic) -> list[_Told]:
+    """The stretches that the quick judges do not clear, likeliest first."""
     cut = [(reading, windows_of(reading, found)) for reading in readings]
     shift = _shift(sum(len(windows) for _, windows in cut))
-    for reading, windows in cut:
-        for window in _worth_reading(windows, judge):
-            judgement = judge.judge([window.masked])[0]
-            sure = lowered(judgement.probability, shift + _doubt(window, reading))
-            if sure >= LEAST and not (
-                judgement.category == IDENTIFIERS and _of_staff(window, reading, found)
-            ):
-                yield Found(
-                    ENTITY_OF[judgement.category], window.start, window.end, round(sure, 3),
-                    f"tells something of the kind: {judgement.category}", TELLS, reading, id(reading),
-                    reading.zone(window.start),
-                )  # fmt: skip
+    read = [
+        _Told(reading, window, judge.judge([window.masked])[0], shift + _doubt(window, reading))
+        for reading, windows in cut
+        for window in _worth_reading(windows, judge)
+    ]
+    return sorted((one for one in read if one.sure >= ASK), key=lambda one: -one.sure)
+
+
+def _reconsidered(suspected: Sequence[_Told], judge: Semantic) -> list[_Told]:
+    """The likeliest as the careful reader judges them; where it clears those, the less likely are not held against the mail."""
+    asked = [
+        replace(one, judgement=judge.reconsider(one.window.masked, one.judgement))
+        for one in suspected[:MOST_ASKED]
+    ]
+    cleared = all(one.sure < LEAST for one in asked)
+    return asked if cleared else [*asked, *suspected[MOST_ASKED:]]
 
 
 def _shift(stretches: int) -> float:

@@ -22,7 +22,6 @@ TWINS = (
     "number",
 )  # files whose breach and clean lines go in pairs, held out together too
 _SLOT = re.compile(r"\{([A-Z])\}")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _PLACES = [
     "Ward 7",
     "AMU",
@@ -140,21 +139,6 @@ def examples(written: Sequence[Line], times: int = 2, seed: int = 7) -> Iterator
         yield Example(filled(line, dice, masked=True), line.breach, line.kind, line.group)
         for _ in range(0 if line.kind in ONCE else times - 1):
             yield Example(_among(line, fillers, dice), line.breach, line.kind, line.group)
-
-
-def mixtures(written: Sequence[Line], count: int, seed: int = 8) -> Iterator[str]:
-    """Stretches that nobody labelled: sentences of one line without one of them, or of several lines, in any order."""
-    dice = random.Random(seed)  # noqa: S311 - no secret is made of it
-    for _ in range(count):
-        masked = dice.random() < 0.8
-        chosen = [_SENTENCE_END.split(filled(dice.choice(written), dice, masked=masked)) for _ in range(3)]
-        first = chosen[0]
-        if len(first) > 1 and dice.random() < 0.5:
-            first.pop(dice.randrange(len(first)))
-            yield _respelt(" ".join(first), dice)
-        else:
-            parts = [dice.choice(sentences) for sentences in chosen[: dice.choice((1, 2, 2, 3))]]
-            yield _respelt(" ".join(parts), dice)
 
 
 def _among(line: Line, fillers: Sequence[Line], dice: random.Random) -> str:

@@ -4,13 +4,14 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from helpdesk.pii.semantic.encoder import Encoder, SemanticError
+from helpdesk.pii.semantic.careful import Careful
+from helpdesk.pii.semantic.encoder import Encoder, Read, SemanticError
 from helpdesk.pii.semantic.masking import Masked
 from helpdesk.pii.semantic.static import Static
 from helpdesk.pii.semantic.wordpiece import WordPiece
@@ -31,25 +32,37 @@ _DULL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`probability` is calibrated on sentences that the judge had not seen; `top_words` are empty where little was found."""
+    """`probability` is calibrated on sentences that the judge had not seen; `top_words` are empty where little was found.
+
+    `said`: the log odds of the reading judge and of the cheap one, where the text was read to its end."""
 
     probability: float
     category: str
     top_words: tuple[str, ...] = field(default=(), repr=False)
+    said: tuple[float, float] | None = field(default=None, repr=False)
 
 
 class Semantic:
     """Judges sentences; the same sentence always gets the same judgement, safe to share between threads.
 
     Both judges have a say in the end: the one knows words, the other what is said with them, and they err over different sentences.
+    A third, the careful reader, is asked by `reconsider` alone, for it is slow; a folder may lack it.
     """
 
-    def __init__(self, pieces: WordPiece, static: Static, encoder: Encoder, told: Mapping[str, Any]) -> None:
-        self._pieces, self._static, self._encoder = pieces, static, encoder
+    def __init__(
+        self,
+        pieces: WordPiece,
+        static: Static,
+        encoder: Encoder,
+        careful: Careful | None,
+        told: Mapping[str, Any],
+    ) -> None:
+        self._pieces, self._static, self._encoder, self._careful = pieces, static, encoder, careful
         self._gate: float = told["gate"]
         self._longest: int = told["longest"]
         self._kinds: list[str] = told["kinds"]
         self._slope, self._share, self._offset = told["calibration"]
+        self._weights: Sequence[float] = told["careful"]["calibration"] if careful else ()
 
     @classmethod
     def load(cls, folder: Path = PACKAGED) -> "Semantic":
@@ -61,11 +74,22 @@ class Semantic:
             raise SemanticError(
                 f"The semantic model in {folder} cannot be read ({type(fault).__name__}); install the package afresh."
             ) from fault
-        return cls(pieces, static, Encoder(folder, told["sha256"], told["stop"]), told)
+        careful = Careful(folder, told["careful"]["sha256"]) if "careful" in told else None
+        return cls(pieces, static, Encoder(folder, told["sha256"], told["stop"]), careful, told)
 
     def judge(self, sentences: Sequence[Masked]) -> list[Judgement]:
         """A judgement for each, in order. The cheap judge goes first; what it finds harmless is not read."""
         return [self._judge(sentence.text) for sentence in sentences]
+
+    def reconsider(self, sentence: Masked, judgement: Judgement) -> Judgement:
+        """The judgement once more, with what the careful reader says; the same one where it is not to be asked."""
+        if self._careful is None or judgement.said is None:
+            return judgement
+        read = self._careful.read(self._pieces.ids(sentence.text, self._longest))
+        careful, slope, share, offset = self._weights
+        quick, cheap = judgement.said
+        chance = _chance(careful * read.logit + slope * quick + share * cheap + offset)
+        return replace(judgement, probability=chance, category=self._kind(read))
 
     def suspicion(self, sentence: Masked) -> float:
         """The cheap judge's log odds alone, to choose what to read of a long text."""
@@ -91,9 +115,13 @@ class Semantic:
         read = self._encoder.read(ids)
         if read is None:
             return Judgement(0.02, "")
-        probability = _chance(self._slope * read.logit + self._share * min(cheap, MOST_CHEAP) + self._offset)
-        category = self._kinds[int(np.argmax(read.kinds))]
-        return Judgement(probability, category, self._top(ids) if probability >= 0.3 else ())
+        cheap = min(cheap, MOST_CHEAP)
+        probability = _chance(self._slope * read.logit + self._share * cheap + self._offset)
+        top = self._top(ids) if probability >= 0.3 else ()
+        return Judgement(probability, self._kind(read), top, (read.logit, cheap))
+
+    def _kind(self, read: Read) -> str:
+        return self._kinds[int(np.argmax(read.kinds))]
 
     def _top(self, ids: list[int]) -> tuple[str, ...]:
         """The words that the cheap judge knows best from sentences that tell a matter: quick, and blind to what stands beside them."""

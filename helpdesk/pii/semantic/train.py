@@ -1,8 +1,9 @@
-"""Train the semantic judges from `text/`: `python -m helpdesk.pii.semantic.train BASE [--out FOLDER]`.
+"""Train the semantic judges from `text/`: `python -m helpdesk.pii.semantic.train BASE [--careful MPNET] [--out FOLDER]`.
 
-BASE is the folder of all-MiniLM-L6-v2 (model.safetensors, tokenizer.json). Needs torch, safetensors and onnx,
-which the service does not: README.md says where they come from. Lines written together are held out together,
-so the figures told at the end, and the calibration, are of sentences whose neighbours were never seen.
+BASE is the folder of all-MiniLM-L6-v2 (model.safetensors, tokenizer.json), MPNET that of all-mpnet-base-v2; without the
+latter there is no careful reader. Needs torch, safetensors and onnx, which the service does not: README.md says where
+they come from. Lines written together are held out together, so the figures told at the end, and the
+calibration, are of sentences whose neighbours were never seen.
 """
 
 import argparse
@@ -11,17 +12,19 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch  # type: ignore[import-not-found]  # only who trains installs it
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from helpdesk.pii.semantic import careful_network
 from helpdesk.pii.semantic import network as net
+from helpdesk.pii.semantic.careful_network import CarefulNetwork
 from helpdesk.pii.semantic.cheap import train_cheap, word_vectors
-from helpdesk.pii.semantic.examples import ONCE, Line, examples, lines, mixtures
+from helpdesk.pii.semantic.examples import examples, lines
 from helpdesk.pii.semantic.judge import MOST_CHEAP
 from helpdesk.pii.semantic.material import (
     KINDS,
@@ -33,55 +36,76 @@ from helpdesk.pii.semantic.material import (
     say,
     vocabulary,
 )
-from helpdesk.pii.semantic.teacher import Teacher
 from helpdesk.pii.semantic.tuning import Lesson, answers, label, tune
 from helpdesk.pii.semantic.wordpiece import WordPiece
 
 STOP_KEEPS = 0.99  # of those that the whole encoder finds, this share must pass its first step
 EPOCHS, RATE = 3.0, 6e-5
-TEACHER_EPOCHS, TEACHER_RATE = 1.0, 3e-5
-MIXTURES = 40_000  # stretches that nobody labelled but the teacher
+CAREFUL_EPOCHS, CAREFUL_RATE = 1.2, 4e-5
+Unseen = NDArray[np.float64]  # log odds of each text that was held out, in order
 
 
-def train_encoder(
-    stuff: Material,
-    base: Path,
-    keep: Sequence[int],
-    out: Path,
-    lessons: Sequence[Lesson],
-    cheap: NDArray[np.float64],
-) -> dict[str, Any]:
-    """Write first.onnx and rest.onnx. Returns the calibration and the bound of the first step (stop),
-    told from a part that it never saw. `cheap`: what the cheap judge says of each text unseen."""
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What is learnt from, and where the judges go."""
+
+    stuff: Material
+    names: Sequence[str] = field(repr=False)
+    out: Path
+
+    @property
+    def lessons(self) -> list[Lesson]:
+        """The lessons that the labels give."""
+        seen = held_out(self.stuff)[0]
+        return [
+            Lesson(self.stuff.ids[i], label(breach=bool(self.stuff.breach[i])), self.stuff.kinds[i])
+            for i in seen
+        ]
+
+    @property
+    def unseen(self) -> list[list[int]]:
+        return [self.stuff.ids[i] for i in held_out(self.stuff)[1]]
+
+    @property
+    def unseen_breach(self) -> NDArray[np.bool_]:
+        breach: NDArray[np.bool_] = self.stuff.breach[held_out(self.stuff)[1]]
+        return breach
+
+
+def train_encoder(course: Course, base: Path, keep: Sequence[int]) -> tuple[dict[str, Any], Unseen]:
+    """Write first.onnx and rest.onnx. Returns their hashes and the bound of the first step (stop)."""
     network = tune(
         net.Network.pretrained(base, keep, len(KINDS)),
-        lessons,
+        course.lessons,
         epochs=EPOCHS,
         rate=RATE,
         said=progress("encoder"),
     )
-    unseen = held_out(stuff)[1]
-    logits, early = np.array(answers(network, [stuff.ids[i] for i in unseen])).T
-    breach = stuff.breach[unseen]
+    logits, early = np.array(answers(network, course.unseen)).T
+    breach = course.unseen_breach
     say("first step", breach, early)
     say("encoder", breach, logits)
     stop = float(np.quantile(early[breach & (logits > 0)], 1 - STOP_KEEPS))
     sys.stdout.write(
         f"stop {stop:.2f}: {np.mean(early[~breach] < stop):.2f} of harmless texts are not read on\n"
     )
-    files = net.export(network, out)
-    return {
-        "sha256": {file.stem: hashlib.sha256(file.read_bytes()).hexdigest() for file in files},
-        "stop": round(stop, 3),
-        "calibration": calibrated(logits, cheap[unseen], breach),
-    }
+    files = net.export(network, course.out)
+    return {"sha256": {file.stem: _sha256(file) for file in files}, "stop": round(stop, 3)}, logits
 
 
-def labelled(stuff: Material) -> list[Lesson]:
-    """The lessons that the labels give."""
-    return [
-        Lesson(stuff.ids[i], label(breach=bool(stuff.breach[i])), stuff.kinds[i]) for i in held_out(stuff)[0]
-    ]
+def train_careful(course: Course, base: Path) -> tuple[dict[str, str], Unseen]:
+    """Write the careful reader's files and return their hashes. `base`: the folder of all-mpnet-base-v2."""
+    network = tune(
+        CarefulNetwork.pretrained(base, numbers_of(course.names, base), len(KINDS)),
+        course.lessons,
+        epochs=CAREFUL_EPOCHS,
+        rate=CAREFUL_RATE,
+        said=progress("careful reader"),
+    )
+    logits = np.array(answers(network, course.unseen))[:, 0]
+    say("careful reader", course.unseen_breach, logits)
+    files = careful_network.export(network, course.out, LONGEST)
+    return {file.name: _sha256(file) for file in files}, logits
 
 
 def progress(what: str) -> Callable[[int, int], None]:
@@ -95,82 +119,37 @@ def progress(what: str) -> Callable[[int, int], None]:
     return said
 
 
-def calibrated(
-    logits: NDArray[np.float64], cheap: NDArray[np.float64], breach: NDArray[np.bool_]
-) -> tuple[float, float, float]:
+def calibrated(breach: NDArray[np.bool_], *said: Unseen) -> list[float]:
     """Platt's slope for each judge's log odds on unseen texts, and the offset."""
-    model = LogisticRegression(C=100).fit(np.stack([logits, np.minimum(cheap, MOST_CHEAP)], 1), breach)
-    slope, share = model.coef_[0]
-    return round(float(slope), 4), round(float(share), 4), round(float(model.intercept_[0]), 4)
+    model = LogisticRegression(C=100).fit(np.stack(said, 1), breach)
+    return [round(float(one), 4) for one in (*model.coef_[0], *model.intercept_)]
 
 
-def taught(stuff: Material, written: Sequence[Line], names: Sequence[str], teacher: Path) -> list[Lesson]:
-    """Lessons with what a teacher thinks, who learnt from the labels: of the same texts, and of mixtures of them that
-    nobody labelled. `teacher`: the folder of all-mpnet-base-v2."""
-    network = Teacher.pretrained(teacher, numbers_of(names, teacher), len(KINDS))
-    given = labelled(stuff)
-    tune(network, given, epochs=TEACHER_EPOCHS, rate=TEACHER_RATE, said=progress("teacher"))
-    seen, unseen = held_out(stuff)
-    say("teacher", stuff.breach[unseen], np.array(answers(network, [stuff.ids[i] for i in unseen]))[:, 0])
-    mixed = _mixed(written, {stuff.groups[i] for i in seen}, names)
-    thought = [
-        1 / (1 + float(np.exp(-one[0])))
-        for one in answers(network, [*(lesson.ids for lesson in given), *mixed])
-    ]
-    return [
-        Lesson(lesson.ids, (lesson.wanted + chance) / 2, lesson.kind)
-        for lesson, chance in zip(given, thought, strict=False)
-    ] + [Lesson(ids, chance) for ids, chance in zip(mixed, thought[len(given) :], strict=True)]
-
-
-def _mixed(written: Sequence[Line], groups: set[str], names: Sequence[str]) -> list[list[int]]:
-    pieces = WordPiece({piece: number for number, piece in enumerate(names)})
-    source = [line for line in written if line.group in groups and line.kind not in ONCE]
-    return [pieces.ids(text, LONGEST) for text in mixtures(source, MIXTURES)]
-
-
-def _lessons(
-    stuff: Material, written: Sequence[Line], names: Sequence[str], told: argparse.Namespace
-) -> list[Lesson]:
-    if not told.teacher:
-        return labelled(stuff)
-    if told.lessons and told.lessons.is_file():
-        return _with_new_text(torch.load(told.lessons), labelled(stuff))
-    lessons = taught(stuff, written, names, told.teacher)
-    if told.lessons:
-        torch.save([(list(one.ids), one.wanted, one.kind) for one in lessons], told.lessons)
-    return lessons
-
-
-def _with_new_text(kept: Sequence[tuple[list[int], float, int]], given: Sequence[Lesson]) -> list[Lesson]:
-    """Lessons that were kept, and those of text written since, which have their labels alone."""
-    known = {tuple(ids) for ids, _, _ in kept}
-    return [Lesson(*one) for one in kept] + [one for one in given if tuple(one.ids) not in known]
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m helpdesk.pii.semantic.train", description=__doc__)
     parser.add_argument("base", type=Path)
-    parser.add_argument(
-        "--teacher", type=Path, help="the folder of all-mpnet-base-v2; without it, the labels alone"
-    )
-    parser.add_argument("--lessons", type=Path, help="where the teacher's lessons are kept for the next time")
+    parser.add_argument("--careful", type=Path, help="the folder of all-mpnet-base-v2")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "model")
-    told = parser.parse_args(arguments)
-    told.out.mkdir(parents=True, exist_ok=True)
-    names, keep = vocabulary(told.base)
-    (told.out / "vocabulary.txt").write_text("\n".join(names), encoding="utf-8")
+    given = parser.parse_args(arguments)
+    given.out.mkdir(parents=True, exist_ok=True)
+    names, keep = vocabulary(given.base)
+    (given.out / "vocabulary.txt").write_text("\n".join(names), encoding="utf-8")
     written, pieces = lines(), WordPiece({piece: number for number, piece in enumerate(names)})
-    stuff = material(list(examples(written)), pieces)
-    gate, cheap = train_cheap(stuff, word_vectors(told.base, keep), told.out)
-    facts = {
-        **train_encoder(stuff, told.base, keep, told.out, _lessons(stuff, written, names, told), cheap),
-        "gate": round(gate, 3),
-        "longest": LONGEST,
-        "kinds": KINDS,
-        "lines": len(written),
-    }
-    (told.out / "model.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    course = Course(material(list(examples(written)), pieces), names, given.out)
+    gate, by_cheap = train_cheap(course.stuff, word_vectors(given.base, keep), given.out)
+    cheap = np.minimum(by_cheap[held_out(course.stuff)[1]], MOST_CHEAP)
+    facts, read = train_encoder(course, given.base, keep)
+    facts["calibration"] = calibrated(course.unseen_breach, read, cheap)
+    if given.careful:
+        sha256, careful = train_careful(course, given.careful)
+        weights = calibrated(course.unseen_breach, careful, read, cheap)
+        facts["careful"] = {"sha256": sha256, "calibration": weights}
+    facts |= {"gate": round(gate, 3), "longest": LONGEST, "kinds": KINDS, "lines": len(written)}
+    (given.out / "model.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from helpdesk.pii.semantic.examples import ONCE, Line, examples, filled, lines, mixtures
+from helpdesk.pii.semantic.examples import ONCE, Line, examples, filled, lines
 from helpdesk.pii.semantic.masking import FULL, mask
 
 LINES = lines()
@@ -51,12 +51,3 @@ def test_examples_are_the_same_each_time() -> None:
 def test_new_text_changes_no_example_of_old_text() -> None:
     some = LINES[:40] + [line for line in LINES if line.kind == "ordinary"][:40]
     assert set(examples(some[:20] + some[40:])) <= set(examples(some))
-
-
-def test_mixtures_are_made_of_sentences_that_were_written() -> None:
-    written = [Line(f"First {n} thing. Second {n} thing.", n % 2 == 0, "health", "g") for n in range(9)]
-    sentences = {part.rstrip(".").lower() for line in written for part in line.text.split(". ")}
-    made = list(mixtures(written, 50))
-    assert made == list(mixtures(written, 50))
-    for text in made:
-        assert {part.rstrip(".").lower() for part in text.split(". ")} <= sentences
