@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from helpdesk import migrations
 from helpdesk.db import Base, DatabaseError, make_engine, reading, writing
 from helpdesk.db_search import matching_ids
+from helpdesk.models import MessageId
+from helpdesk.outbound.thread import keep_id
+from helpdesk.outbound.tokens import id_digest
 from helpdesk.services import Services
 from tests.web import rows
 
@@ -65,3 +68,19 @@ def test_an_index_that_nothing_reads_goes_and_comes_back(each_engine: Services) 
     assert "ix_outbox_to_domain" in indexes()
     migrations.upgrade(each_engine.engine)
     assert "ix_outbox_to_domain" not in indexes()
+
+
+def test_replies_to_mails_of_before_still_find_their_ticket(each_engine: Services) -> None:
+    ours = each_engine.tokens.message_id("IT-000123", "northmoor.nhs.uk")
+    with writing(each_engine.sessions) as session:
+        ticket = rows.add_ticket(session)
+        mail = rows.add_outgoing(session, ticket, message_id=ours)
+        keep_id(session, ours, ticket.id, outbox_id=mail.id)
+        keep_id(session, "<theirs@ward.example>", ticket.id)
+    migrations.downgrade(each_engine.engine, "0008")
+    with reading(each_engine.sessions) as session:
+        assert not session.scalars(select(MessageId).where(MessageId.digest == id_digest(ours))).all()
+    migrations.upgrade(each_engine.engine)
+    with reading(each_engine.sessions) as session:
+        for message_id in (ours, "<theirs@ward.example>"):
+            assert session.scalars(select(MessageId).where(MessageId.digest == id_digest(message_id))).one()

@@ -86,7 +86,7 @@ def _say_that_it_is_gone(session: Session, held: HeldMail) -> None:
 
 def _erase_every_copy(session: Session, services: Services, receipt: Receipt) -> None:
     """Destroy what is stored of this content, redeliveries included, and have it erased in the mailboxes."""
-    for copy in session.scalars(select(Receipt).where(Receipt.digest == receipt.digest)):
+    for copy in session.scalars(select(Receipt).where(Receipt.with_content([receipt.digest]))):
         if copy.blob_id is not None:
             services.vault.destroy(session, copy.blob_id)
         copy.erase_from_mailbox = True

@@ -66,7 +66,7 @@ def mark_copies(session: Session, digests: Sequence[str]) -> None:
     """Have redeliveries erased too that came in the moment of the purge, in whichever mailbox."""
     session.execute(
         update(Receipt)
-        .where(Receipt.digest.in_(digests), Receipt.erase_from_mailbox.is_(False))
+        .where(Receipt.with_content(digests), Receipt.erase_from_mailbox.is_(False))
         .values(erase_from_mailbox=True)
         .execution_options(synchronize_session=False)
     )

@@ -1,10 +1,23 @@
 """What came in, and from where."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    and_,
+    or_,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.db import Base, UtcDateTime, now
@@ -51,6 +64,9 @@ class MailToken(Base):
 
 # As text, so that the query and the index say the same to either engine.
 TO_ERASE = "erase_from_mailbox AND erased_at IS NULL"
+NOT_FIRST = (
+    "coalesce(first_digest, '') = ''"  # not IS NULL, for which SQLite would take the index of first_digest
+)
 NOT_MOVED = "acknowledged_at IS NULL"
 
 
@@ -73,6 +89,13 @@ class Receipt(Base):
             sqlite_where=text(NOT_MOVED),
             postgresql_where=text(NOT_MOVED),
         ),
+        # The first receipt of a content is found by first_digest, so these are few, and few pages are written.
+        Index(
+            "ix_receipts_digest",
+            "digest",
+            sqlite_where=text(NOT_FIRST),
+            postgresql_where=text(NOT_FIRST),
+        ),
         Index(
             "ix_receipts_to_erase", "mailbox", sqlite_where=text(TO_ERASE), postgresql_where=text(TO_ERASE)
         ),
@@ -82,7 +105,7 @@ class Receipt(Base):
     mailbox: Mapped[str] = mapped_column(String(32))
     uidvalidity: Mapped[int] = mapped_column(BigInteger)  # both are unsigned 32 bits wide
     uid: Mapped[int] = mapped_column(BigInteger)
-    digest: Mapped[str] = mapped_column(String(64), index=True)
+    digest: Mapped[str] = mapped_column(String(64))
     first_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     size: Mapped[int]
     blob_id: Mapped[int | None] = mapped_column(ForeignKey("blobs.id"))
@@ -108,6 +131,12 @@ class Receipt(Base):
         UtcDateTime
     )  # when it was last looked for in vain
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @classmethod
+    def with_content(cls, digests: Sequence[str]) -> ColumnElement[bool]:
+        """Every receipt of these contents, written so that each half has its index."""
+        copies = and_(text(NOT_FIRST), cls.digest.in_(digests))
+        return or_(cls.first_digest.in_(digests), copies)
 
 
 class MessageId(Base):

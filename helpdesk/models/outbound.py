@@ -35,10 +35,9 @@ class OutboxMail(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         Index("ix_outbox_due", "state", "next_try_at"),
-        Index("ix_outbox_to", "to_address", "created_at"),
+        Index("ix_outbox_to", "to_address", "created_at"),  # the cap of an address is counted from it as well
         Index("ix_outbox_ticket", "ticket_id", "kind", "created_at"),
         Index("ix_outbox_counted", "created_at", **_COUNTED),
-        Index("ix_outbox_counted_to", "to_address", "created_at", **_COUNTED),
         Index("ix_outbox_counted_domain", "to_domain", "created_at", **_COUNTED),
     )
 

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, text
 
 from helpdesk.db import reading, writing
 from helpdesk.ingest import receipts
@@ -159,3 +159,18 @@ def test_the_look_for_moved_mails_reads_none_that_were_noted_before(sqlite_servi
         statement, values = next(one for one in looks if one[0].startswith("SELECT"))
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()  # type: ignore[arg-type]
     assert "ix_receipts_not_moved" in str(plan)
+
+
+def test_every_copy_of_a_content_is_found_by_indexes(sqlite_services: Services) -> None:
+    raw = mail()
+    for uid in (1, 2):
+        take(sqlite_services, raw, uid=uid)
+    Ends(sqlite_services).process_waiting(10)
+    with writing(sqlite_services.sessions) as session:
+        digest = session.scalars(select(Receipt.digest).where(Receipt.uid == 1)).one()
+        found = select(Receipt.uid).where(Receipt.with_content([digest]))
+        assert set(session.scalars(found)) == {1, 2}
+        sql = found.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+        plan = str(session.execute(text(f"EXPLAIN QUERY PLAN {sql}")).all())
+    assert "ix_receipts_digest" in plan
+    assert "SCAN receipts" not in plan

@@ -99,3 +99,18 @@ def test_a_strangers_notice_leaves_no_id_that_would_lead_to_the_ticket(sqlite_se
         enqueue(session, sqlite_services.settings, draft)
         write_waiting(session)
         assert session.scalars(select(MessageId)).all() == []
+
+
+def test_digests_of_our_ids_stand_in_the_order_of_the_tickets(sqlite_services: Services) -> None:
+    made = [
+        sqlite_services.tokens.message_id(f"IT-{number:06}", "northmoor.nhs.uk") for number in range(1, 40)
+    ]
+    digests = [id_digest(one) for one in made]
+    assert digests == sorted(digests)
+    assert {len(one) for one in digests} == {64}
+    assert len(set(digests)) == len(made)
+
+
+@given(st.text(), st.text())
+def test_ids_that_differ_have_digests_that_differ(one: str, other: str) -> None:
+    assert (id_digest(one) == id_digest(other)) == (one.strip().strip("<>") == other.strip().strip("<>"))
