@@ -5,11 +5,12 @@ invented and something in it looks it: a number never issued, `Mouse, Minnie`, `
 Words of test alone (`on UAT`, `scenario`) say little: two such looks are then needed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from helpdesk.pii import cues
 from helpdesk.pii.found import Found
-from helpdesk.pii.invented_words import DENIED, HINTED, LOOKS, MIXED, SAID
+from helpdesk.pii.invented_words import DENIED, HINTED, LOOKS, MIXED, SAID, STORY
+from helpdesk.pii.reading import Reading
 
 _TELLS = frozenset(
     {
@@ -30,6 +31,16 @@ def without_invented(found: Sequence[Found]) -> list[Found]:
     """What is found, less what is said to be an invented person's."""
     nobodys = {id(one) for record in _invented(found) for one in record}
     return [one for one in found if id(one) not in nobodys and not _said_alone(one)]
+
+
+def is_of_a_story(readings: Iterable[Reading]) -> bool:
+    """Whether a mail speaks of people who are made up: to train, to test, to play or to sell. One word that denies it is enough."""
+    said = False
+    for reading in readings:
+        if DENIED.search(reading.lower) or MIXED.search(SAID.sub(" ", reading.lower)):
+            return False
+        said = said or bool(SAID.search(reading.lower) or STORY.search(reading.lower))
+    return said
 
 
 def _invented(found: Sequence[Found]) -> Iterator[list[Found]]:

@@ -25,6 +25,11 @@ MIXED = re.compile(
     r"\b(?:merg(?:ed?|ing)|(?:mixed|muddled) (?:up|with|in)|ended up|(?:filed|landed|saved|sent) (?:to|on|in|under|against) (?:the|our|a) (?:test|dummy|demo|training|wrong)|wrong (?:record|patient|person)|instead of|live (?:data|copy|extract|patients?|records?)|(?:from|of|in|on) live|overw(?:rote|ritten|rites)|"
     r"genuine|real (?:patients?|ones?|person|people|data|records?|nhs|numbers?|names?|details|address|dob)|actual(?:ly)? (?:a )?(?:patient|person|our|my|real)|(?:is|are|was|were|looks?) (?:a |very )?real|for testing,? (?:can|could|would|please)|to test (?:it )?(?:with|on)|us(?:ed|ing) (?:a|my|our|her|his|one of) (?:patient|mum|mother|own|son|daughter|dad|real|actual))\b"
 )
+# What is told to train, to play or to sell is told of nobody.
+STORY = re.compile(
+    r"\b(?:mani[kq]ins?|sim (?:suite|man|lab)|moulage|murder mystery|panto(?:mime)?|escape room|rehears(?:al|als|ing)|dress rehearsal|scenario (?:\d{1,2}|[a-f])|(?:training|simulation|tabletop|e-?learning|exercise) (?:scenario|question|vignette)s?|"
+    r"personas|quiz(?:zes)?|role[- ]?play(?:s|ers?|ing)?|casualty \d|vignettes?|case stud(?:y|ies)|product demo|free (?:trial|demo|webinar)|book a demo)\b"
+)
 _NAMES = (
     r"zz+[a-z]*|xx+\w*|test[ ,^]{1,2}(?:patient|pt)\w*|patient[ ,^]{1,2}test\w*|testpatient|dummy|\w+[ ,^]{1,2}tester|tester|(?:mickey|minnie) mouse|mouse[ ,^]{1,2}m\w+|(?:donald|daffy|daisy) duck|duck[ ,^]{1,2}d\w+|"
     r"(?:[a-z]+ )?(?:manikin|mannequin)|(?:joe|fred|jo|jane) bloggs|bloggs[ ,^]{1,2}\w+|(?:john|jane|joe) doe|doe[ ,^]{1,2}j\w+|a\.? ?n\.? ?other|other[ ,^]{1,2}a\.? ?n\.?|(?-i:(?!(?:Blood|Urine|Stool|The|This|That|For|An|Each|Every|No|One|New|Test|Her|His|My)\b)[A-Z][a-z]+ (?:Sample|Example|Specimen|Placeholder|Testington)|(?:SAMPLE|EXAMPLE|SPECIMEN|Sample|Example|Specimen)[,^] ?[A-Z]\w+)|"

@@ -14,7 +14,7 @@ from typing import Any
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.pii.found import Found
-from helpdesk.pii.rules import WHOSE, Hit, Miss, Need, Rule, hit_of, nearly, reason_of
+from helpdesk.pii.rules import WHOSE, Hit, Miss, Need, Rule, hit_of, hits_of, nearly, reason_of
 from helpdesk.pii.values import Reason, Severity, Zone
 
 LONGEST_VERSION = 32  # verdicts keep it in 64 characters, with which models were used
@@ -32,7 +32,7 @@ class Policy:
     rules: tuple[Rule, ...]
 
     def hits(self, found: Sequence[Found]) -> tuple[Hit, ...]:
-        return tuple(hit for rule in self.rules if (hit := hit_of(rule, found)) is not None)
+        return tuple(hits_of(self.rules, found))
 
     def reasons(self, hits: Sequence[Hit]) -> tuple[Reason, ...]:
         """Why a mail is held, each reason once; findings of a rule told by another count for that one's parts."""

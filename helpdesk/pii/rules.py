@@ -65,6 +65,14 @@ def reason_of(rule: Rule, hits: Sequence[Hit]) -> Reason:
     return Reason(rule.name, rule.category, rule.severity, tuple(parts))
 
 
+def hits_of(rules: Iterable[Rule], found: Sequence[Found]) -> Iterator[Hit]:
+    """The rules that hit; those that need a kind of which nothing was found, and most do, are not looked at."""
+    kinds = frozenset(one.entity for one in found)
+    for rule in rules:
+        if all(not need.any.isdisjoint(kinds) for need in rule.needs) and (hit := hit_of(rule, found)):
+            yield hit
+
+
 def hit_of(rule: Rule, found: Sequence[Found]) -> Hit | None:
     met = [[one for one in found if need.takes(one)] for need in rule.needs]
     if any(len(_different(ones)) < need.count for need, ones in zip(rule.needs, met, strict=True)):

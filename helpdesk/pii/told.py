@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from helpdesk.pii.found import Found
+from helpdesk.pii.invented import is_of_a_story
 from helpdesk.pii.matters import lowered
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.semantic.judge import Judgement, Semantic
@@ -23,6 +24,7 @@ FEW, MANY = 3, 6  # as many stretches as a helpdesk mail has, and as one has tha
 SHIFT, STEEP, MOST_SHIFT = 0.25, 5.0, 12.0  # in log odds: one of many stretches looks likely by accident
 TITLE = 1.0  # in log odds: a subject may be a headline. No more: agents read subjects, and a matter told there alone must be held
 SHORT, BRIEF = 12, 1.5  # a stretch of so few words says too little to be as sure of
+STORY = 2.0  # a mail that speaks of made-up people; no more, for somebody real may be told of beside them
 IDENTIFIERS = "patient identifiers"
 ENTITY_OF = {
     "health of a person": "TOLD_HEALTH_MATTER",
@@ -63,7 +65,8 @@ def told(readings: Sequence[Reading], found: Sequence[Found], judge: Semantic) -
 def _suspected(readings: Sequence[Reading], found: Sequence[Found], judge: Semantic) -> list[_Told]:
     """The stretches that the quick judges do not clear, likeliest first."""
     cut = [(reading, windows_of(reading, found)) for reading in readings]
-    shift = _shift(sum(len(windows) for _, windows in cut))
+    story = STORY if is_of_a_story(readings) else 0.0
+    shift = _shift(sum(len(windows) for _, windows in cut)) + story
     read = [
         _Told(reading, window, judge.judge([window.masked])[0], shift + _doubt(window, reading))
         for reading, windows in cut

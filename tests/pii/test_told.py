@@ -52,3 +52,34 @@ def test_a_matter_in_one_short_line_is_held(scanner: Scanner, number: int) -> No
 @pytest.mark.parametrize("number", range(len(ORDINARY)))
 def test_an_ordinary_subject_goes_through(scanner: Scanner, number: int) -> None:
     assert not any(held(scanner, ORDINARY[number], body) for body in BODIES)
+
+
+TOLD = "Mrs Patel, 68, has had a stroke and cannot speak; her daughter found her on the kitchen floor."
+STORIES = [
+    "Scenario 7 will not load, the others do. The text is:",
+    "Our manikin in the sim suite needs the wifi. Today's case:",
+    "Three invented personas from the workshop, for the new portal:",
+    "The induction quiz shows this question twice:",
+    "From the role-play sheet, which prints without margins:",
+]
+REAL = [
+    "The scenario planning tool is down, and I need it for this:",
+    "This is not a training case:",
+    "A real patient was put into the training region by mistake:",
+    "Can you restore the letter that begins:",
+]
+
+
+@pytest.mark.parametrize("words", STORIES)
+def test_a_story_told_to_train_is_doubted(scanner: Scanner, words: str) -> None:
+    assert surest(scanner, f"{words}\n\n{TOLD}") < surest(scanner, TOLD) - 0.05
+
+
+@pytest.mark.parametrize("words", REAL)
+def test_a_real_person_is_held_whatever_stands_before(scanner: Scanner, words: str) -> None:
+    assert held(scanner, "Help", f"{words}\n\n{TOLD}")
+
+
+def surest(scanner: Scanner, body: str) -> float:
+    found = scanner.look([Piece("body_text", Kind.TEXT, body)], Context())[1]
+    return max((one.score for one in found if one.recognizer == "Tells"), default=0.0)
