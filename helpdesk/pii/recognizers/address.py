@@ -7,6 +7,7 @@ from dataclasses import replace
 from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.recognizers.birth.history import home_of_history
 from helpdesk.pii.recognizers.columns import headers_over
 from helpdesk.pii.recognizers.dwellings import (
     dwellings,
@@ -117,6 +118,8 @@ class Address(Recognizer):
             return Hit("ADDRESS", start, end, 0.2, "in a signature")
         if any(site in text or text in site for site in self._sites):
             return Hit("ADDRESS", start, end, 0.1, "a site of the organisation")
+        if home_of_history(reading.lower, start):
+            return Hit("ADDRESS", start, end, 0.2, "where somebody long dead lived")
         if of_places(*headers_over(reading, start)):
             return Hit("ADDRESS", start, end, 0.2, "in a table of places of work")
         if _name_right_before(reading.text[max(0, start - 45) : start]) and not _WORK.search(

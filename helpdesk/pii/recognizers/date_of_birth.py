@@ -10,6 +10,8 @@ from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
 from helpdesk.pii.recognizers.birth.dates import IN_WORDS, SIX, Dated, dates_in, is_date, joined_in
 from helpdesk.pii.recognizers.birth.file_names import in_file_names, joined_to_a_name, word_before
+from helpdesk.pii.recognizers.birth.history import born_long_ago, end_of_a_life
+from helpdesk.pii.recognizers.birth.hosts import born_of_a_host
 from helpdesk.pii.recognizers.birth.labels import another_date, labelled, labelled_after, loosely_labelled
 from helpdesk.pii.recognizers.birth.supposed import of_nobody
 from helpdesk.pii.recognizers.birth.things import of_no_person
@@ -48,11 +50,7 @@ class DateOfBirth(Recognizer):
             return
         for date in dates_in(reading, self._year):
             yield from self._judge(reading, date)
-        for match in IN_WORDS.finditer(reading.lower):
-            if not of_no_person(*reading.around(*match.span(1), 90, 24)) and not of_nobody(
-                reading.lower, *match.span(1)
-            ):
-                yield Hit("DATE_OF_BIRTH", *match.span(1), 0.9, "a date of birth in words")
+        yield from self._in_words(reading)
         for date in joined_in(reading, self._year):
             yield from self._judge_joined(reading, date)
         yield from in_file_names(reading, self._year)
@@ -65,12 +63,33 @@ class DateOfBirth(Recognizer):
             ):
                 yield Hit("DATE_OF_BIRTH", match.start(), match.end(), 0.85, LABELLED)
 
+    def _nobodys(self, reading: Reading, start: int, end: int) -> bool:
+        """Whether a birth is a thing's, a host's, of many or of somebody supposed."""
+        return (
+            of_no_person(*reading.around(start, end, 90, 24))
+            or of_nobody(reading.lower, start, end)
+            or born_of_a_host(reading.lower, start)
+        )
+
+    def _in_words(self, reading: Reading) -> Iterator[Hit]:
+        for match in IN_WORDS.finditer(reading.lower):
+            start, end = match.span(1)
+            year = match.group(1)[-4:]
+            if year.isdigit() and born_long_ago(reading.lower, start, int(year), self._year):
+                continue
+            if not self._nobodys(reading, start, end) and not end_of_a_life(reading.lower, start):
+                yield Hit("DATE_OF_BIRTH", start, end, 0.9, "a date of birth in words")
+
     def _judge(self, reading: Reading, date: Dated) -> Iterator[Hit]:
         before, after = reading.around(date.start, date.end, 90, 24)
         near = before[-60:]
         if reading.lower[date.start : date.end] in _DEFAULTS or _exemplary(before):
             return
-        if of_no_person(before, after) or of_nobody(reading.lower, date.start, date.end):
+        if self._nobodys(reading, date.start, date.end):
+            return
+        if born_long_ago(reading.lower, date.start, date.year, self._year) or end_of_a_life(
+            reading.lower, date.start
+        ):
             return
         if labelled(near) or labelled_after(after) or (date.year < self._year and loosely_labelled(near)):
             yield Hit("DATE_OF_BIRTH", date.start, date.end, 0.9, LABELLED)

@@ -31,6 +31,8 @@ SITES = [
     "Our day centre moves on Monday. New address: 40 Station Road, Marle ML9 4RR",
     "the template has our old address, 8 Cliff Parade, Marle ML9 3RR",
     "name;street;town\nOak House;7 Mill Lane;Bath\nElm Lodge;4 High Street;Wells",
+    "Jane Rudd, b. 2 May 1849, of 6 Bridge Row, in the register for the museum",
+    "Florence Nightingale died 13 August 1910 at 10 South Street, Mayfair.",
     "the router went to the new clinic in Heol Fawr: 2 Heol Fawr, SA14 7ZZ",
 ]
 

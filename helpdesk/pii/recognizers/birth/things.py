@@ -29,7 +29,12 @@ _PREPOSITIONS = frozenset({"in", "on", "at", "from", "of", "for", "with", "by", 
 _WISHED = frozenset({"birthday", "anniversary"})  # "happy birthday to the router"
 _ARTICLES = frozenset({"the", "our", "that", "this", "a", "an", "its", "each", "every"})
 _CODE = re.compile(r"(?=[\w./\\-]{0,40}\d)(?=[\w./\\-]{0,40}[a-z])[\w./\\-]{4,}|[a-z]{2,30}_\w+")
-_PLACE = frozenset({"ward", "bed", "bay", "room", "cot", "unit", "flat", "floor", "theatre"})
+_PLACE = frozenset(
+    {
+        "ward", "bed", "bay", "room", "cot", "unit", "flat", "floor", "theatre", "records", "registry", "reception", "stores", "estates", "corridor",
+        "basement", "library", "canteen", "boardroom", "office", "lobby", "cupboard", "pharmacy", "radiology", "outpatients", "pathology", "cellar", "kitchen",
+    }
+)  # fmt: skip
 _BABY = re.compile(r"\b(?:bab(?:y|ies)|child|infant|twins?|newborn|son|daughter|girl|boy|patient)\b")
 _ANIMAL_AFTER = re.compile(
     r"[^.\n]{0,20}\b(?:labrador|spaniel|therapy dog|pets? as therapy|vet(?:erinary)?|kennel|no biscuits|chewed)\b"
