@@ -9,7 +9,7 @@ from helpdesk.pii.text import fold
 from helpdesk.pii.values import Zone
 
 _PHONE = re.compile(
-    r"(?<![\w.,/£-])(?:(?:\+|00)44[ ]?(?:\(0\))?[ ]?|\(?0)(?:\d[ -]?\)?[ -]?){8,9}\d(?![\w]|[.,]\d)"
+    r"(?<![\w.,/£-])(?:(?:\+|00)44[ ]?(?:\(0\))?[ ]?|\(?0(?!0))(?:\d[ -]?\)?[ -]?){8,9}\d(?![\w]|[.,]\d)"
 )
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,5}")
 PERSONAL_DOMAIN = re.compile(

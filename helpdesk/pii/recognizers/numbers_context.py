@@ -37,7 +37,7 @@ _CONTROL_AFTER = re.compile(r"\|[ptd]\|2\.\d")
 _PRONOUN = re.compile(r"\b(?:she|her|hers|he|him|his|ms)\b")
 _PEOPLE_FAR = 140
 EXAMPLE = re.compile(
-    r"\b(?:e\.?g\.?|for example|(?<![.@-])example|such as|dummy|test patients?|test record|test data|test number|training (?:patient|record|data)|sample data|demo(?:nstration)? patient|made[ -]up|fake|fictitious|fictional|(?:it )?(?:isn'?t|is not|not) a (?:real )?person|"
+    r"\b(?:e\.?g\.?|for example|(?<![.@-])example|such as|dummy|test patients?|test record|test data|test number|training (?:patient|record|data)|sample data|demo(?:nstration)? patient|made[ -]up(?! (?:a |the |my |her |his |their )?(?:bed|mind|time|prescription|room|dose|bay))|fake|fictitious|fictional|(?:it )?(?:isn'?t|is not|not) a (?:real )?person|"
     r"placeholder|format|not (?:a )?real|donotuse|do not use|mickey mouse|zz+test|xx+test)\b"
 )
 DOCUMENTATION = re.compile(

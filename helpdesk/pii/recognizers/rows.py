@@ -62,6 +62,8 @@ def of_places(headers: Sequence[str], place: int) -> bool:
     """Whether the column at `place` is of sites or companies: one such leads the row, and nobody's birth or name does."""
     titles = [header.strip(" \t\"'*:[]`").lower() for header in headers]
     leads = _before(titles, PLACES, place) or _before(titles, COMPANIES, place)
+    if leads and titles[0] == "home":
+        titles = titles[1:]  # a care home's name, and no home of somebody's
     return leads and not any(_PRIVATE.search(name) or _OF_SOMEBODY.search(name) for name in titles)
 
 

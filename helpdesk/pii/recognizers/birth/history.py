@@ -6,7 +6,7 @@ Nobody born so long ago lives, and no system has their record; a label (`DOB 12/
 import re
 
 OLDEST = 116  # years; nobody who lives is older
-_LONG_AGO = r"(?:1[0-8]\d\d|190\d)"
+_LONG_AGO = r"(?:1[0-8]\d\d|190[1-9])"  # 01/01/1900 is whom nobody asked
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _BIRTH = re.compile(
     rf"(?:\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH},? |\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? |\b\d{{1,2}}[./-]\d{{1,2}}[./-]|\b(?:b\.|born)(?: in| about| c\.?)? ?){_LONG_AGO}\b(?!\d)"
@@ -29,4 +29,5 @@ def end_of_a_life(low: str, start: int) -> bool:
 
 def home_of_history(low: str, start: int) -> bool:
     """Whether an address follows the birth or death of somebody long dead in the same sentences."""
-    return _BIRTH.search(low, max(0, start - _FAR), start) is not None
+    birth = _BIRTH.search(low, max(0, start - _FAR), start)
+    return birth is not None and _LABEL.search(low, max(0, birth.start() - 20), birth.start()) is None
