@@ -4,28 +4,25 @@ import re
 from collections.abc import Iterator
 
 from helpdesk.pii.reading import Reading
-from helpdesk.pii.recognizers.base import Hit, Recognizer, digits_of
+from helpdesk.pii.recognizers.base import Hit, Recognizer
 
 _SORT = re.compile(r"(?<![\w.,/-])(\d{2}[- .]\d{2}[- .]\d{2})(?![\w]|[/-]\d)")
 _SORT_LABEL = re.compile(
     r"\b(?:sort(?:ing)?[ -]?code|s/?c|sortcode|sort(?=[ ]?[:=]))\b[^.\n\w]{0,5}(?:(?:is|was|no|number|now)\b[^\w\n]{0,3}){0,2}(\d{2}[- /.]?\d{2}[- /.]?\d{2})(?!\w)"
 )
+_SORT_SHORT = re.compile(
+    r"(?<!you )(?<!to )(?<!please )(?<!we )(?<!i )(?<!can )(?<!will )(?<!could )\bsort(?: is| now|'s)? (\d{2}[- ]?\d{2}[- ]?\d{2})(?![\w]|[/-]\d)"
+)
+_JOINED = re.compile(r"(?<![\w.,/£-])(\d{6})[ ,/;|-]{1,3}(\d{8}|\d{4} \d{4})(?![\w]|[.,/-]\d)")
 _ACCOUNT = re.compile(r"(?<![\w.,£-])(\d{4} ?\d{4})(?![\w]|[.,-]\d)")
 _ACCOUNT_LABEL = re.compile(
     r"\b(?:bank (?:account|acc|acct|details)|(?:account|acc|acct|a/c)(?:[ .]?(?:no|num|number|#)))\b[^\n\w]{0,5}(?:(?:is|was|no|number|now|are|new)\b[^\w\n]{0,3}){0,3}(\d{7,8}|\d{4} \d{4})(?!\w)"
 )
 _BANKISH = re.compile(
-    r"\b(?:bank|sort|account|acc|acct|a/c|santander|barclays|lloyds|natwest|hsbc|halifax|nationwide|monzo|starling|rbs|tsb|co-?op bank|first direct|metro bank|revolut|virgin money|"
-    r"bank of scotland|ulster bank|danske|building society|wages?|salary|pay|paid|payroll|expenses|refund|bacs|direct debit|cheques?)\b"
+    r"\b(?:banks?|sort|account|acc|acct|a/c|santander|barclays|lloyds|natwest|hsbc|halifax|nationwide|monzo|starling|rbs|tsb|co-?op bank|first direct|metro bank|revolut|virgin money|"
+    r"bank of scotland|ulster bank|danske|building soc\w*|wages?|salary|pay|paid|payroll|expenses|mileage|refund|bacs|direct debit|cheques?)\b"
 )
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}[ ]?(?:[A-Z0-9]{4}[ ]?){2,7}[A-Z0-9]{1,4}(?![A-Za-z0-9])")
-_CARD = re.compile(
-    r"(?<![\w.,+-])(?:\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}|3[47]\d{2}[ -]?\d{6}[ -]?\d{5})(?![\w]|[.,-]\d)"
-)
-_CARDISH = re.compile(r"\b(?:cards?|visa|mastercard|amex|debit|credit|cvv|cvc|expiry|exp|payment)\b")
-_NOT_A_CARD = re.compile(
-    r"\b(?:imei|serial|sim|iccid|licen[cs]e|order|asset|tracking|gtin|barcode|isbn|key)\b[^.\n]{0,20}$"
-)
 
 
 class BankAccount(Recognizer):
@@ -45,6 +42,7 @@ class BankAccount(Recognizer):
                 yield Hit("BANK_ACCOUNT", *match.span(1), _labelled(low, match, 0.75), why)
         for match in _SORT.finditer(reading.text):
             yield from _pair(reading, match)
+        yield from _plain(low)
 
 
 _ACCOUNTISH = re.compile(r"\b(?:account|acc|acct|a/c|sort)\b")
@@ -61,7 +59,7 @@ _OTHER_ACCOUNT = re.compile(
     r"\b(?:customer|supplier|client|vendor|ledger|nominal|gl|cost|budget|user|ad|domain|bt|vodafone|o2|ee|virgin|dell|dhl|ups|fedex|courier|utility|water|energy|gas|electric\w*|edf|npower|support|adobe|microsoft|service|subscription|amazon|royal mail)\b[^.\n]{0,12}$"
 )
 _CODES = re.compile(
-    r"\b(?:gl|ledger|cost (?:code|cent(?:re|er))s?|nominal|subjective|budget|journal|account codes?|chart of accounts)\b"
+    r"\b(?:gl|ledger|cost (?:code|cent(?:re|er))s?|nominal|subjective|budget|journal|account codes?|chart of accounts|frank(?:ing|er)|meter (?:no|number|readings?)|readings?|version|build|firmware)\b"
 )
 
 
@@ -111,11 +109,24 @@ def _pair(reading: Reading, sort: re.Match[str]) -> Iterator[Hit]:
     yield Hit("BANK_ACCOUNT", *account.span(1), score, "an account number beside a sort code")
 
 
+def _plain(low: str) -> Iterator[Hit]:
+    """Six digits and eight side by side, and `sort 072296`, where the words are on somebody's money."""
+    for match in _JOINED.finditer(low):
+        if _OTHER_NUMBER.search(low, max(0, match.start() - 34), match.start()):
+            continue
+        score = min(0.75, _pair_score(low, *match.span(), dotted=True))
+        yield Hit("BANK_ACCOUNT", *match.span(), score, "a sort code and an account number side by side")
+    for match in _SORT_SHORT.finditer(low):
+        around = low[max(0, match.start() - 120) : match.start()] + low[match.end() : match.end() + 80]
+        score = _labelled(low, match, 0.7) if _BANKISH.search(around) else 0.3
+        yield Hit("BANK_ACCOUNT", *match.span(1), score, "after the word sort, beside words of a bank")
+
+
 def _pair_score(low: str, start: int, end: int, *, dotted: bool) -> float:
     around = low[max(0, start - 120) : end + 80]
     if _CODES.search(around) or _of_company(low, start, end):
         return 0.35
-    if _BANKISH.search(around) and (not dotted or _ACCOUNTISH.search(around)):
+    if _BANKISH.search(around) and (not dotted or _ACCOUNTISH.search(around) or _PERSONS.search(around)):
         return 0.9
     return 0.65 if _ALONE.fullmatch(low[start:end]) and not _may_be_date(low[start : start + 8]) else 0.4
 
@@ -142,57 +153,6 @@ class Iban(Recognizer):
                 yield Hit("IBAN", match.start(), match.end(), score, "passes the IBAN check")
 
 
-class PaymentCard(Recognizer):
-    """Card numbers that pass Luhn (ISO 7812); IMEI and serial numbers pass it too, so words decide."""
-
-    ENTITIES = ("PAYMENT_CARD",)
-
-    def hits(self, reading: Reading) -> Iterator[Hit]:
-        if not reading.has_digits:
-            return
-        for match in _CARD.finditer(reading.text):
-            digits = digits_of(match.group())
-            before, after = reading.around(match.start(), match.end(), 80, 60)
-            if (
-                digits[0] in "3456"
-                and luhn(digits)
-                and len(set(digits)) > 3
-                and not _NOT_A_CARD.search(before)
-            ):
-                yield Hit(
-                    "PAYMENT_CARD",
-                    match.start(),
-                    match.end(),
-                    _card_score(match.group(), digits, before, after),
-                    "passes the check of payment cards",
-                )
-
-
-_TEST_CARD = re.compile(
-    r"\b(?:test cards?|(?:card|stripe|worldpay|sagepay|opayo|adyen|gov\.uk pay|barclaycard) (?:test|sandbox)|sandbox|test (?:mode|payments?|environment|card numbers?)|dummy cards?|declined as it should)\b"
-)
-_PUBLISHED = frozenset(
-    {"4111111111111111", "4012888888881881", "5555555555554444", "5105105105105100", "378282246310005", "371449635398431", "4444333322221111", "4929000000006", "4000056655665556", "5200828282828210"}
-)  # fmt: skip
-
-
-def _card_score(written: str, digits: str, before: str, after: str) -> float:
-    """Cards that providers publish for tests, and cards said to be such, are nobody's."""
-    if digits in _PUBLISHED or digits.startswith("40000000") or _TEST_CARD.search(before + after):
-        return 0.2
-    if _CARDISH.search(before) or _CARDISH.search(after):
-        return 0.9
-    return 0.5 if " " in written else 0.3
-
-
 def _mod97(iban: str) -> bool:
     moved = iban[4:] + iban[:4]
     return 15 <= len(iban) <= 34 and int("".join(str(int(c, 36)) for c in moved)) % 97 == 1
-
-
-def luhn(digits: str) -> bool:
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if place % 2 else 1)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0

@@ -105,7 +105,7 @@ class NhsNumber(Recognizer):
         leaning = leaning if leaning.side else lean_in(reading.lower, *span)
         score = base + 0.4 * leaning.weight + (0.03 if digits.startswith("999") else 0)
         score = score if leaning.side > 0 and leaning.plain == 1.0 else min(score, UNSURE)
-        if "_" in reading.text[span[0] : span[1]] and leaning.side >= 0:
+        if leaning.side >= 0 and _in_file_name(reading.lower, span):
             score, why = max(score, 0.76), "grouped as an NHS number in a file name"
         if crowd > 0 and not (leaning.side < 0 and leaning.plain == 1.0):
             score, why = max(score, 0.85), "one of several numbers that all pass the check"
@@ -127,6 +127,29 @@ class NhsNumber(Recognizer):
             return False
         before, after = reading.around(hit.start, hit.end, 90, 50)
         return bool(EXAMPLE.search(before) or EXAMPLE.search(after))
+
+
+_GROUPED = re.compile(r"\d{3}[._ -]\d{3}[._ -]\d{4}")
+_NAMED_AFTER = re.compile(
+    r"(?:[._ -]{1,3}[a-z][a-z']{1,20}){1,6}\.(?:pdf|docx?|rtf|jpe?g|png|tiff?|msg|dcm|xlsx?|wav|mp4)\b"
+)
+_CLINICAL_NAME = re.compile(
+    r"letter|clinic|ecg|echo|report|result|referral|consent|scan|discharge|summary|notes|bloods?|x-?ray|mri|dnacpr|respect|care ?plan|photo|wound|gum|audiogram|spirometry|mds|assessment|dols|mca|prescription|fit ?note"
+)
+_OF_SOFTWARE = re.compile(
+    r"\b(?:firmware|driver|patch|setup|update|version|build|release|invoice|order|po|quote)s?[ ._:-]{0,3}$"
+)
+
+
+def _in_file_name(low: str, span: tuple[int, int]) -> bool:
+    """Whether a number names a file as care names them: `731.964.4002.okoro.consent.pdf`, `6921742180_clinic_letter.pdf`."""
+    written = low[slice(*span)]
+    if "_" in written:
+        return True
+    named = _NAMED_AFTER.match(low, span[1], span[1] + 120)
+    if named is None or _OF_SOFTWARE.search(low, max(0, span[0] - 16), span[0]):
+        return False
+    return bool(_GROUPED.fullmatch(written) or _CLINICAL_NAME.search(named.group()))
 
 
 _WORDS_NEAR = {0: "", 1: ", words of care near", -1: ", words of orders or devices near"}
