@@ -50,12 +50,13 @@ _TAIL = re.compile(
     rf"(?:[,;.^ \t]{{1,3}}\n?[ ]?[^\W\d_][\w'-]{{1,24}}){{0,7}}?[,;.^ \t]{{1,3}}\n?[ ]?(?i:{POSTCODE})(?![\w-])|(?:, ?[A-ZÀ-Þ][\w'-]{{2,20}}(?: [A-ZÀ-Þ][\w'-]{{2,20}})?){{1,2}}"
 )
 _HOME = re.compile(
-    r"\b(?:liv(?:e|es|ed|ing)|home|address|addr|of|resid\w+|at home|lodging|moved? (?:in \w+ )?(?:to|house)|(?:my|new|old|his|her|their) (?:house|home|flat|bungalow)|discharged to|visited|home visit|deliver\w* to (?:the )?(?:patient|pt|his|her|their)|patient|pt|mr|mrs|ms|miss|her|his|their|"
+    r"\b(?:liv(?:e|es|ed|ing)|home(?! (?:time|page|screen|drive|working|office|visiting|button|tab|folder|menu|counties))|address|addr|of|resid\w+|at home(?! time)|lodging|moved? (?:in \w+ )?(?:to|house)|(?:my|new|old|his|her|their) (?:house|home|flat|bungalow)|discharged to|visited|home visit|deliver\w* to (?:the )?(?:patient|pt|his|her|their)|patient|pt|mr|mrs|ms|miss|her|his|their|"
     r"my|tenant|next of kin|nok|care home|mother|mum|daughter|son|carer|lady|gentleman|cyfeiriad|landlord|rent)\b"
 )
 _WORK = re.compile(
     r"\b(?:site|sites|hospital|surgery|clinic|health centre|medical centre|office|offices|hq|head office|headquarters|depot|warehouse|unit \d+|suite|floor|supplier|ltd|limited|plc|llp|collect\w*|"
     r"loading bay|goods[- ]in|reception|practice|pharmacy|venue|conference|hotel|training|our new|wing|block|new premises|branch|partners|(?:&|and) partners|practices|surgeries|fttp|fttc|adsl|leased line|hscn|circuits|ods|premises|dental|opticians?|vets?|shop|front desk|main entrance|retail|caf[eé]|restaurant|hotel|landlord\'s agent|deliver(?:y|ies|ed)? (?:to|note)|dispatch\w*|courier|couriered|data ?cent(?:re|er)|trust|based at|relocat\w+|building|campus|library|university|school|council|"
+    r"letterheads?|compliment slips?|footer|our (?:web ?site|web ?page|intranet|map)|google maps|feddygfa|meddygfa|ysbyty|swyddfa|fferyllfa|canolfan|clinig|ysgol|ospid[eé]al|ospadal|oifig|cl[ií]onaic|lia ?lann|ionad|przychodni\w*|szpital\w*|biur\w*|aptek\w*|"
     r"company|delivery address|ship to|invoice|installation|install|circuit|routers?|engineers?|collect|phones?|switch(?:es)?|pcs?|printers?|broadband|line|moving|move to|department|dept|team|ward|centre|base|clinics)\b"
 )
 _ADDRESS_WORD = re.compile(r"\b(?:new |old )?(?:address|addr)\b")
@@ -141,6 +142,8 @@ class Address(Recognizer):
         if key_beside(reading.lower, start, end):
             return Hit("ADDRESS", start, end, 0.8, "beside where the key of a home is")
         home, work = _last(_HOME, without_homes_of_care(before)), _last(_WORK, before)
+        if home < 0 and _FOR_SOMEBODY.match(after):
+            return Hit("ADDRESS", start, end, 0.75, "for somebody told of right after")
         if home < 0 and kit_to(before):
             return Hit("ADDRESS", start, end, 0.3, "where things are sent")
         if work > home or _WORK.search(reading.lower[start:end]) or (home < 0 and _WORK.search(after)):
@@ -154,6 +157,9 @@ class Address(Recognizer):
 
 _WORK_RIGHT_AFTER = re.compile(
     r",? (?:surgery|clinic|practice|hospital|offices?|site|depot|base|pharmacy|dental|medical centre|health centre|car park|branch|store|warehouse|campus|building)\b"
+)
+_FOR_SOMEBODY = re.compile(
+    r"[ ,]{1,2}(?:for|with) (?:the |our |a |an |my |this )?(?:[\w-]+ ){0,2}(?:lady|gentleman|gent|patient|pt|man|woman|resident|child|baby|boy|girl|tenant|service user)\b(?!s|'s (?:unit|centre|clinic|hospital))"
 )
 _CAPITALS = r"[A-ZÀ-Þ][^\W\d_][^\W\d_'-]{0,20}(?: [A-ZÀ-Þ][^\W\d_][^\W\d_'-]{0,20}){0,2}"
 _ONE_WORD = re.compile(

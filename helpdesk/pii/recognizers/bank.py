@@ -19,7 +19,7 @@ _ACCOUNT_LABEL = re.compile(
     r"\b(?:bank (?:account|acc|acct|details)|(?:account|acc|acct|a/c)(?:[ .]?(?:no|num|number|#)))\b[^\n\w]{0,5}(?:(?:is|was|no|number|now|are|new)\b[^\w\n]{0,3}){0,3}(\d{7,8}|\d{4} \d{4})(?!\w)"
 )
 _BANKISH = re.compile(
-    r"\b(?:banks?|sort|account|acc|acct|a/c|santander|barclays|lloyds|natwest|hsbc|halifax|nationwide|monzo|starling|rbs|tsb|co-?op bank|first direct|metro bank|revolut|virgin money|"
+    r"\b(?:bank|(?:chang\w+|switch\w+|moved|new|both|two) banks|sort|account|acc|acct|a/c|santander|barclays|lloyds|natwest|hsbc|halifax|nationwide|monzo|starling|rbs|tsb|co-?op bank|first direct|metro bank|revolut|virgin money|"
     r"bank of scotland|ulster bank|danske|building soc\w*|wages?|salary|pay|paid|payroll|expenses|mileage|refund|bacs|direct debit|cheques?)\b"
 )
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}[ ]?(?:[A-Z0-9]{4}[ ]?){2,7}[A-Z0-9]{1,4}(?![A-Za-z0-9])")

@@ -105,7 +105,7 @@ class NhsNumber(Recognizer):
         leaning = leaning if leaning.side else lean_in(reading.lower, *span)
         score = base + 0.4 * leaning.weight + (0.03 if digits.startswith("999") else 0)
         score = score if leaning.side > 0 and leaning.plain == 1.0 else min(score, UNSURE)
-        if leaning.side >= 0 and _in_file_name(reading.lower, span):
+        if _in_file_name(reading.lower, span, likely=leaning.side >= 0):
             score, why = max(score, 0.76), "grouped as an NHS number in a file name"
         if crowd > 0 and not (leaning.side < 0 and leaning.plain == 1.0):
             score, why = max(score, 0.85), "one of several numbers that all pass the check"
@@ -141,18 +141,19 @@ _OF_SOFTWARE = re.compile(
 )
 
 
-def _in_file_name(low: str, span: tuple[int, int]) -> bool:
+def _in_file_name(low: str, span: tuple[int, int], *, likely: bool) -> bool:
     """Whether a number names a file as care names them: `731.964.4002.okoro.consent.pdf`, `6921742180_clinic_letter.pdf`."""
     written = low[slice(*span)]
-    if "_" in written:
+    if "_" in written and likely:
         return True
     named = _NAMED_AFTER.match(low, span[1], span[1] + 120)
     if named is None or _OF_SOFTWARE.search(low, max(0, span[0] - 16), span[0]):
         return False
-    return bool(_GROUPED.fullmatch(written) or _CLINICAL_NAME.search(named.group()))
+    return bool(likely and _GROUPED.fullmatch(written)) or _CLINICAL_NAME.search(named.group()) is not None
 
 
-_WORDS_NEAR = {0: "", 1: ", words of care near", -1: ", words of orders or devices near"}
+OF_THINGS = ", words of orders or devices near"
+_WORDS_NEAR = {0: "", 1: ", words of care near", -1: OF_THINGS}
 
 
 def _under_label(match: re.Match[str], sure: bool) -> Hit | None:

@@ -45,6 +45,7 @@ NOBODYS = [
     (BankAccount, "bank portal locked since 07-11-26, ticket 44714988"),
     (BankAccount, "sort by account then shelf: 20-30-40. Stock count 1204 5512"),
     (BankAccount, "journal 44-10-72 to cost centre 660643, account 0001 2200"),
+    (BankAccount, "DDI 20-44-00 to 20-44-99, hunt group 84859826. April Banks, Telecoms"),
     (BankAccount, "Meter readings: 07 22 96 then 4418 2093."),
     (BankAccount, "Franking machine account 44182093, reading 07-22-96."),
     (BankAccount, "Can you sort 202611 rows by date and pay the bank holiday ones first"),
