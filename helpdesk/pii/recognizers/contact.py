@@ -52,8 +52,8 @@ _UPRN = re.compile(r"\buprn\b[^\w\n]{0,4}(?:(?:no|number|is)\b[^\w\n]{0,3})?(\d{
 
 # A relative's, next of kin's or patient's phone by its words alone, and a patient who rang from it.
 _OF_KIN = re.compile(
-    rf"\b(?:(?:her|his|my|their|the|this|pt'?s|patient'?s|resident'?s|client'?s|mrs? \w+'s) (?:elderly |late |eldest |youngest |own )?(?:mum|dad|mother|father|wife|husband|daughter|son|partner|sister|brother|nan|gran|grandson|granddaughter|niece|nephew|neighbour|carer|patient|resident)(?:'s)?|(?<![^.!?\n] )(?:mum|dad|nan|gran)|(?:patient|pt|resident)'s|nok|next of kin)"
-    rf"(?:[ ,:;(-]{{1,3}}(?:mobile|mob|phone|number|no|tel|cell|landline|home|is|on|details?|contact|wife|husband|son|daughter|mum|dad|brother|sister|[a-z]{{3,12}}|-)){{0,4}}[ ,:;(-]{{1,3}}$"
+    r"\b(?:(?:her|his|my|their|the|this|pt'?s|patient'?s|resident'?s|client'?s|mrs? \w+'s) (?:elderly |late |eldest |youngest |own )?(?:mum|dad|mother|father|wife|husband|daughter|son|partner|sister|brother|nan|gran|grandson|granddaughter|niece|nephew|neighbour|carer|patient|resident)(?:'s)?|(?<![^.!?\n] )(?:mum|dad|nan|gran)|(?:patient|pt|resident)'s|nok|next of kin)"
+    r"(?:[ ,:;(-]{1,3}(?:mobile|mob|phone|number|no|tel|cell|landline|home|is|on|details?|contact|wife|husband|son|daughter|mum|dad|brother|sister|[a-z]{3,12}|-)){0,4}[ ,:;(-]{1,3}$"
 )
 _RANG_FROM = re.compile(
     r"\b(?:patient|pt|resident|lady|gentleman|relative|mum|mother|daughter|husband|wife|caller)\b(?! (?:transport|services?|liaison|advice|experience|flow|safety|info\w*|access|support|records|contact|hub))[^.\n]{0,24}\b(?:rang|called|phoned|rings|calls|calling|ringing|texts?|texted) (?:[\w]+ ){0,3}(?:from|off)[ :]{1,2}$"
