@@ -24,7 +24,7 @@ _SAID_ALONE = frozenset(
 )
 _NUMBERS = frozenset({"NHS_NUMBER", "CHI_NUMBER", "HC_NUMBER"})
 _ONE_EACH = frozenset({"NHS_NUMBER", "CHI_NUMBER", "HC_NUMBER", "DATE_OF_BIRTH"})
-_GAP, _BEFORE, _AFTER, _BESIDE, _MIXED = 120, 220, 140, 60, 130
+_GAP, _BEFORE, _AFTER, _BESIDE, _MIXED, _LOOKED = 120, 220, 140, 60, 130, 90
 _LONGEST = 40  # findings of a record: a page of one date is none, and must not take a page's time squared
 
 
@@ -98,9 +98,11 @@ def _issued(one: Found) -> bool:
 def _looks(text: str, start: int, end: int, *, outright: bool) -> bool:
     """Whether a value in a record, or in its line beside it, looks invented; without an outright word two do, an odd name or place among them."""
     line, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    first, last = max(line, start - _BESIDE), min(len(text) if stop < 0 else stop, end + _BESIDE)
-    looks = {match.group(): match.group("odd") for match in LOOKS.finditer(text, first, last)}
-    return bool(looks) if outright else len(looks) > 1 and any(looks.values())
+    first, last = max(line, start - _LOOKED), min(len(text) if stop < 0 else stop, end + _BESIDE)
+    looks = {match.group(): match for match in LOOKS.finditer(text, first, last)}
+    if outright or any(match.group("known") for match in looks.values()):
+        return bool(looks)
+    return len(looks) > 1 and any(match.group("odd") for match in looks.values())
 
 
 def _said_alone(one: Found) -> bool:

@@ -123,7 +123,7 @@ class Address(Recognizer):
             return Hit("ADDRESS", start, end, 0.2, "where somebody long dead lived")
         if of_places(*headers_over(reading, start)):
             return Hit("ADDRESS", start, end, 0.2, "in a table of places of work")
-        if _name_right_before(reading.text[max(0, start - 45) : start]) and not _WORK.search(
+        if _name_right_before(reading.text[max(0, start - 60) : start]) and not _WORK.search(
             reading.lower[start:end]
         ):
             return Hit("ADDRESS", start, end, 0.7, "right after a name")
@@ -184,6 +184,8 @@ def _name_right_before(lead: str) -> bool:
     if match is None:
         return False
     one, two = fold(match.group(1)), fold(match.group(2))
+    if _TITLE_AT_WORK.search(lead[: match.start()]) and _SENT.search(lead):
+        return False
     return (
         two not in _PLACES
         and (names.is_name(one) or names.is_name(two))
@@ -192,9 +194,13 @@ def _name_right_before(lead: str) -> bool:
 
 
 _PLACES = spaced(
-    "hospital surgery practice clinic centre house ward suite school university pharmacy hospice trust infirmary wing unit block building floor theatre campus"
+    "hospital surgery practice clinic centre house ward suite school university pharmacy hospice trust infirmary wing unit block building floor theatre campus academy primary infant infants junior juniors college nursery church chapel library depot garage stores hotel gallery museum arena stadium station hub office offices surgeries laboratory laboratories lab labs partners"
 )
 _NAME_RIGHT_BEFORE = re.compile(r"([A-ZÀ-Þ][\w'-]*[^\W\d_]) ([A-ZÀ-Þ][\w'-]*[^\W\d_])(?:,| -|:|\t)? ?$")
+_TITLE_AT_WORK = re.compile(r"\b(?:Dr|Prof|Professor|Sister|Matron|Nurse)\.? $")
+_SENT = re.compile(
+    r"\b(?:[Pp]arcel|[Pp]ackage|[Oo]rder|[Cc]ourier|[Dd]eliver\w*|[Ss]hip\w*|FAO|[Aa]ttn|c/o|[Pp]ost room)\b"
+)
 _OWN = re.compile(r"\b(?:your|hospital|surgery|clinic|office|ltd|limited|centre|practice|pharmacy)\b")
 
 

@@ -21,7 +21,7 @@ PERSONAL_DOMAIN = re.compile(
 _OF_SERVICE = r"(?![ -]?(?:manager|matron|care\b|carers?|careline|office|visit\w*|teams?|treatment|oxygen|helps?\b|helpline|page|working|desk|centre|line\b|lead|nurse|staff|assistant|patients|baby|and baby|support|liaison|transport|lifts?|services?|advice|experience|safety|flow|access|hub|portal|relations|records|administration|info\w*|enquir\w*|appointments?|booking\w*|questions|practice|agency|organisations?|trusts?|and community|first|bank|group|school|unit|counsell\w*|partners))"
 _RELATIVE = r"(?:mum|dad|mother|father|wife|husband|daughter|son|son-in-law|daughter-in-law|stepmum|stepdad|stepson|stepdaughter|nan|gran|granny|grandma|grandad|grandmother|grandfather|grandson|granddaughter|aunt|auntie|uncle|guardian|brother|niece|nephew|neighbour|nok|next of kin|patient|pt|carer|tenant|resident)"
 _OWN = re.compile(
-    rf"\b(?:emergency contact|ex-directory|{_RELATIVE}|(?:her|his|my|their) (?:partner|sister))\b(?! ?['\u2019]){_OF_SERVICE}|"
+    rf"\b(?:(?<!in an )(?<!in any )(?<!case of )(?<!any )emergency contact|ex-directory|{_RELATIVE}|(?:her|his|my|their) (?:partner|sister))\b(?! ?['\u2019]){_OF_SERVICE}|"
     rf"{_RELATIVE}['\u2019]s (?:[\w-]+ )?(?:mobile|mob|phone|number|no|landline|home|tel|cell)\b|"
     r"(?<!care )(?<!nursing )(?<!residential )(?<!children's )(?<!funeral )(?<!hospice at )(?<!hospital at )(?<!care at )(?<!care-at-)(?<!treatment at )\b(?:home|personal|private|landline)\b"
     r"(?:[ ,:;()=|.\t-]{0,3}\b(?:phone|telephone|tel|number|no|numbers|landline|line|contact|mobile|mob|cell|one|is|was|on|at|to|now|the|and|or|her|his|which|that|also|still|up)\b){0,6}[ ,:;()=|.\t\u201c\"'/-]{0,4}$"

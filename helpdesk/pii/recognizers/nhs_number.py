@@ -23,7 +23,7 @@ from helpdesk.pii.recognizers.numbers_context import (
 
 _SEPARATOR = r"[ \t]?[ .\-/_]?[ \t]?"
 _BARE = re.compile(
-    rf"(?:(?<=\^FD)|(?<![A-Za-z0-9.,+£$/-])(?<!\+44 )(?<!\(0\)))\(?\d{{3}}\)?{_SEPARATOR}\d{{3}}{_SEPARATOR}\d{{4}}(?![A-Za-z0-9£%]|[.,/-]\d)"
+    rf"(?:(?<=\^FD)|(?<![A-Za-z0-9.,+£$/-])(?<!\+44 )(?<!\(0\)))\(?\d{{3}}\)?{_SEPARATOR}\d{{3}}{_SEPARATOR}\d{{4}}(?![A-Za-z0-9£%]|[.,/-]\d|-[A-Z]{{1,4}}\b)"
 )
 _LABEL = re.compile(
     r"\b(?:nhs|rhif gig|gig|h&c|hcn|health (?:and|&) care)(?:[ \t]?(?:no|num|nos|number|numbers|nmbr|nr|id|#|rhif)\b\.?s?)?"
@@ -42,7 +42,7 @@ _SOME_LABEL = re.compile(
     r"\b(?:my|his|her|their|the|patient'?s?|pt'?s?)(?: (?:nhs|health|card))? (?:number|no|num)\b\.?[ \t'\"]{0,2}(?:(?:is|was|on \w{1,8} \w{1,10} is|=|:|-)[ \t'\"]{0,3}){0,2}"
 )
 _PAIRS = re.compile(r"(?<![\w.,+£$/:-])\d{2,5}(?:[ \-.]\d{1,5}){1,4}(?![\w£%:]|[.,/-]\d)")
-UNSURE = 0.74  # the most a bare number gets where no word speaks plainly of a patient
+UNSURE = 0.69  # the most a bare number gets where no word speaks plainly of a patient
 _FIX = str.maketrans("OoIl|SBZ", "00111582")
 
 
