@@ -30,14 +30,14 @@ _NAMES = (
     r"zz+[a-z]*|xx+\w*|test[ ,^]{1,2}(?:patient|pt)\w*|patient[ ,^]{1,2}test\w*|testpatient|dummy|\w+[ ,^]{1,2}tester|tester|(?:mickey|minnie) mouse|mouse[ ,^]{1,2}m\w+|(?:donald|daffy|daisy) duck|duck[ ,^]{1,2}d\w+|"
     r"(?:[a-z]+ )?(?:manikin|mannequin)|(?:joe|fred|jo|jane) bloggs|bloggs[ ,^]{1,2}\w+|(?:john|jane|joe) doe|doe[ ,^]{1,2}j\w+|a\.? ?n\.? ?other|other[ ,^]{1,2}a\.? ?n\.?|(?-i:(?!(?:Blood|Urine|Stool|The|This|That|For|An|Each|Every|No|One|New|Test|Her|His|My)\b)[A-Z][a-z]+ (?:Sample|Example|Specimen|Placeholder|Testington)|(?:SAMPLE|EXAMPLE|SPECIMEN|Sample|Example|Specimen)[,^] ?[A-Z]\w+)|"
     r"(?:homer|bart|marge) simpson|simpson[ ,^]{1,2}(?:homer|bart|marge)|(?:fred|wilma) flintstone|father christmas|santa claus|harry potter|potter[ ,^]{1,2}harry|bugs bunny|sherlock holmes|peter rabbit|humpty dumpty|cinderella|everyman[ ,^]{1,2}adam|adam everyman|(?:george|mr|mrs) nobody|nobody[ ,^]{1,2}\w+|teddy bear|(?:peter )?(?:james )?chalmers(?=.{0,60}1974-12-25)|(?:jane |joan )?smith(?=.{0,60}2010-10-22)|(?:mr|mrs) test|"
-    r"(?-i:(?!Ward|Room|Unit|Desk)[A-Z][a-z]{3,12}\d{3})|qa[ ,^]{1,2}phantom|phantom[ ,^]{1,2}\w+|testerton|testington|testersson|testov|dummyson|dummyman|fakename|fakeman|mockname|\w+[ ,^]donotuse|donotuse"
+    r"(?-i:(?!Ward|Room|Unit|Desk)[A-Z][a-z]{3,12}\d{3})|qa[ ,^]{1,2}phantom|phantom[ ,^]{1,2}\w+|test ?user\w{0,12}|testerton|testington|testersson|testov|dummyson|dummyman|fakename|fakeman|mockname|\w+[ ,^]donotuse|donotuse"
 )
 _PLACES = (
     r"\d{1,4}[a-z]? (?:(?:any|some|no|every)(?:where|town|street|place|road)?|test|testing|sample|example|dummy|fake|made[- ]up|disney\w*|imaginary|fictional|demo|training|mouse\w*|duck\w*) (?:street|road|way|lane|avenue|close|drive|st|rd|park)|"
     r"\d{1,4}[a-z]? trevelyan square|erewhon|(?:any|some|test|sample|demo|dummy|example)(?:town|ville|shire|city|village)|221b baker street|(?:aa1|a1|ab1|xx1|xx99|zz1|te5t|te57) ?\d[a-z]{2}"
 )
 _NUMBERS = (
-    r"(?P<known>900[ -]?000[ -]?00\d\d|943[ -]?476[ -]?(?:5919|5870)|patid\d{3,})|(?:999|000)[ -]?\d{3}[ -]?\d{4}|123[ -]?456[ -]?78\d\d|012[ -]?345[ -]?6789|987[ -]?654[ -]?3210|(?P<same>\d)(?P=same){2}[ -]?(?P=same){3}[ -]?(?P=same){4}|07700[ -]?900[ -]?\d{3}|01632[ -]?960[ -]?\d{3}|"
+    r"(?P<known>900[ -]?000[ -]?00\d\d|943[ -]?476[ -]?(?:5919|5870)|patid\d{3,})|9[0-8]\d[ -]?\d{3}[ -]?\d{4}|(?:999|000)[ -]?\d{3}[ -]?\d{4}|123[ -]?456[ -]?78\d\d|012[ -]?345[ -]?6789|987[ -]?654[ -]?3210|(?P<same>\d)(?P=same){2}[ -]?(?P=same){3}[ -]?(?P=same){4}|07700[ -]?900[ -]?\d{3}|01632[ -]?960[ -]?\d{3}|"
     r"zz99 ?\d[a-z]{2}|0?1[/.-]0?1[/.-](?:19\d\d|2000)|(?:0?1|1st)[ -]jan(?:uary)?[ -](?:19\d\d|2000)|(?:19\d\d|2000)-?01-?01|(?:test|dummy|demo)\d{2,}|qq ?12 ?34 ?56 ?[abc]"
 )
 # Names and places that nobody bears; values that a real person may have been given (no fixed abode, birth unknown) or that a fixture uses.

@@ -18,6 +18,14 @@ LEFT = [
     'SimMan on bed 4 in the sim suite. Patient name on the monitor is "Mr S Man", DOB 01/01/1960. Software 7.6.',
     "Parcel for Dr Ann Katz, 12 Lab Road, Leeds LS1 4AB never came. It's two webcams.",
     "Interpreter access code 450 557 7104# does not work. Clinic starts at 2.",
+    'Got this: "Dear customer, your account 44182093 at sort 07-22-96 was debited". Obvious scam.',
+    '"please change my bank details: 07-22-96 44182093" is the bait; the numbers are made up by us for the exercise.',
+    "Login with the mock: testuserlive@demo.signin.nhs.uk, NHS number 9686368973, DOB 13/09/1968. It's in the public docs.",
+    "Therapy dog Bertie (DOB 14/02/2019) needs a visitor badge.",
+    "Wi-fi quote for Nurses' Home, 14 Castle Street, 40 rooms, LS1 4AB. Contractor Redwall Ltd.",
+    "Vending firm wants a delivery address: Staff canteen, 14 Castle Street, LS1 4AB. Their driver is Tony.",
+    "Name,Street,Town,Postcode\nSmile Dental,12 High Street,Leeds,LS1 4AB\nKatz & Sons Opticians,3 Mill Lane,Leeds,LS6 1AB",
+    "The poster has 'Patient WiFi code: 4505577104'.",
     "The phantom we image each morning, patient name QA^PHANTOM, DOB 19000101, appears twice.",
 ]
 HELD = [
@@ -32,6 +40,14 @@ HELD = [
     "SimMan is fine. The monitor on bed 4 has somebody's name: Mr Alan Dee, DOB 11/07/1960.",
     "Parcel for Mrs Ann Katz, 12 Lab Road, Leeds LS1 4AB never came. It's her dressings.",
     "The interpreter for patient 450 557 7104 did not come. She is deaf. Clinic starts at 2.",
+    "She fell for a scam: her account 44182093 at sort 07-22-96 was emptied. Take it off payroll.",
+    '"please change my bank details: 07-22-96 44182093" is real, it is Joan, payroll ignored her.',
+    "Login of my dad: NHS number 450 557 7104, DOB 13/09/1948. It's in his letter.",
+    "Bertie Lowe (DOB 14/02/2019) needs a visitor badge for his dog.",
+    "Wi-fi for Mrs Lowe at home, 14 Castle Street, LS1 4AB. She has the monitoring kit.",
+    "Tony wants it at his flat, 14 Castle Street, LS1 4AB, not the canteen.",
+    "Name,Street,Town,Postcode\nAnn Katz,12 High Street,Leeds,LS1 4AB\nBob Lee,3 Mill Lane,Leeds,LS6 1AB",
+    "The sticker has 'Patient code: 4505577104'.",
     "The QA phantom is fine, the next one, name KATZ^ANN, DOB 19441201, appears twice on live.",
 ]
 

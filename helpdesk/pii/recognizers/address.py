@@ -7,6 +7,7 @@ from dataclasses import replace
 from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.recognizers.beside_a_name import name_right_before
 from helpdesk.pii.recognizers.birth.history import home_of_history
 from helpdesk.pii.recognizers.columns import headers_over
 from helpdesk.pii.recognizers.dwellings import (
@@ -17,7 +18,7 @@ from helpdesk.pii.recognizers.dwellings import (
     without_homes_of_care,
 )
 from helpdesk.pii.recognizers.rows import of_places
-from helpdesk.pii.text import fold, spaced
+from helpdesk.pii.text import fold
 from helpdesk.pii.values import Zone
 
 POSTCODE = r"(?:[A-Z]{1,2}\d[A-Z\d]?[ ]{0,2}\d[A-Z]{2}|GIR ?0AA)"
@@ -57,7 +58,7 @@ _WORK = re.compile(
     r"\b(?:site|sites|hospital|surgery|clinic|health centre|medical centre|office|offices|hq|head office|headquarters|depot|warehouse|unit \d+|suite|floor|supplier|ltd|limited|plc|llp|collect\w*|"
     r"loading bay|goods[- ]in|reception|practice|pharmacy|venue|conference|hotel|training|our new|wing|block|new premises|branch|partners|(?:&|and) partners|practices|surgeries|fttp|fttc|adsl|leased line|hscn|circuits|ods|premises|dental|opticians?|vets?|shop|front desk|main entrance|retail|caf[eé]|restaurant|hotel|landlord\'s agent|deliver(?:y|ies|ed)? (?:to|note)|dispatch\w*|courier|couriered|data ?cent(?:re|er)|trust|based at|relocat\w+|building|campus|library|university|school|council|"
     r"letterheads?|compliment slips?|footer|our (?:web ?site|web ?page|intranet|map)|google maps|feddygfa|meddygfa|ysbyty|swyddfa|fferyllfa|canolfan|clinig|ysgol|ospid[eé]al|ospadal|oifig|cl[ií]onaic|lia ?lann|ionad|przychodni\w*|szpital\w*|biur\w*|aptek\w*|"
-    r"company|delivery address|ship to|invoice|installation|install|circuit|routers?|engineers?|collect|phones?|switch(?:es)?|pcs?|printers?|broadband|line|moving|move to|department|dept|team|ward|centre|base|clinics)\b"
+    r"company|delivery address|ship to|invoice|installation|install|circuit|routers?|engineers?|collect|phones?|switch(?:es)?|pcs?|printers?|broadband|line|moving|move to|department|dept|team|ward|centre|base|clinics|canteen|kitchens?|mess|garage|workshop|laundry|post ?room|gatehouse|contractor|vending)\b"
 )
 _ADDRESS_WORD = re.compile(r"\b(?:new |old )?(?:address|addr)\b")
 
@@ -123,7 +124,7 @@ class Address(Recognizer):
             return Hit("ADDRESS", start, end, 0.2, "where somebody long dead lived")
         if of_places(*headers_over(reading, start)):
             return Hit("ADDRESS", start, end, 0.2, "in a table of places of work")
-        if _name_right_before(reading.text[max(0, start - 60) : start]) and not _WORK.search(
+        if name_right_before(reading.text[max(0, start - 60) : start]) and not _WORK.search(
             reading.lower[start:end]
         ):
             return Hit("ADDRESS", start, end, 0.7, "right after a name")
@@ -178,29 +179,6 @@ def _among_sites(hits: list[Hit]) -> Iterator[Hit]:
         yield replace(hit, score=0.3, why="in a list of places of work") if listed else hit
 
 
-def _name_right_before(lead: str) -> bool:
-    """Whether the text before ends with a person's name, and not that of a hospital."""
-    match = _NAME_RIGHT_BEFORE.search(lead)
-    if match is None:
-        return False
-    one, two = fold(match.group(1)), fold(match.group(2))
-    if _TITLE_AT_WORK.search(lead[: match.start()]) and _SENT.search(lead):
-        return False
-    return (
-        two not in _PLACES
-        and (names.is_name(one) or names.is_name(two))
-        and (names.may_be_name(two) or not names.is_ordinary(two))
-    )
-
-
-_PLACES = spaced(
-    "hospital surgery practice clinic centre house ward suite school university pharmacy hospice trust infirmary wing unit block building floor theatre campus academy primary infant infants junior juniors college nursery church chapel library depot garage stores hotel gallery museum arena stadium station hub office offices surgeries laboratory laboratories lab labs partners"
-)
-_NAME_RIGHT_BEFORE = re.compile(r"([A-ZÀ-Þ][\w'-]*[^\W\d_]) ([A-ZÀ-Þ][\w'-]*[^\W\d_])(?:,| -|:|\t)? ?$")
-_TITLE_AT_WORK = re.compile(r"\b(?:Dr|Prof|Professor|Sister|Matron|Nurse)\.? $")
-_SENT = re.compile(
-    r"\b(?:[Pp]arcel|[Pp]ackage|[Oo]rder|[Cc]ourier|[Dd]eliver\w*|[Ss]hip\w*|FAO|[Aa]ttn|c/o|[Pp]ost room)\b"
-)
 _OWN = re.compile(r"\b(?:your|hospital|surgery|clinic|office|ltd|limited|centre|practice|pharmacy)\b")
 
 

@@ -63,6 +63,22 @@ _CODES = re.compile(
 )
 
 
+_SCAM = re.compile(
+    r"\b(?:scams?|spam|phish\w*|hoax|smishing|fraudsters?|dear customer|obvious(?:ly)? (?:fake|fraud))\b"
+)
+_MADE_UP = re.compile(
+    r"\bmade[ -]up (?:by|for)\b|\b(?:numbers|details|account|accounts|it|they|all) (?:is|are|were|was) (?:all )?(?:made[ -]up|invented|fake|fictitious|dummy)\b|\b(?:dummy|fake|fictitious|invented) (?:bank|account|sort|details|numbers?)\b"
+)
+
+
+def _of_nobody(low: str, start: int, end: int) -> bool:
+    """An account in a scam that tells of nobody, or one said to be made up."""
+    around = low[max(0, start - 160) : end + 160]
+    return _MADE_UP.search(around) is not None or (
+        _SCAM.search(around) is not None and _PERSONS.search(around) is None
+    )
+
+
 def _of_company(low: str, start: int, end: int) -> bool:
     """Words of a company's account and none of a person's: a supplier's details are no personal data.
 
@@ -81,7 +97,8 @@ def _labelled(low: str, match: re.Match[str], score: float) -> float:
     around = low[max(0, match.start() - 80) : match.end() + 40]
     if _OTHER_ACCOUNT.search(low[max(0, match.start() - 24) : match.start()]) or _CODES.search(around):
         return 0.3
-    return 0.35 if _of_company(low, match.start(), match.end()) else score
+    nobodys = _of_company(low, *match.span()) or _of_nobody(low, *match.span())
+    return 0.35 if nobodys else score
 
 
 _OTHER_NUMBER = re.compile(
@@ -124,7 +141,7 @@ def _plain(low: str) -> Iterator[Hit]:
 
 def _pair_score(low: str, start: int, end: int, *, dotted: bool) -> float:
     around = low[max(0, start - 120) : end + 80]
-    if _CODES.search(around) or _of_company(low, start, end):
+    if _CODES.search(around) or _of_company(low, start, end) or _of_nobody(low, start, end):
         return 0.35
     if _BANKISH.search(around) and (not dotted or _ACCOUNTISH.search(around) or _PERSONS.search(around)):
         return 0.9

@@ -63,7 +63,7 @@ _KIT_TO = re.compile(
     r"\b(?:deliver|send|ship|courier|dispatch)\w* (?:[\w-]+ ){0,5}?(?:laptops?|stations?|docks?|monitors?|printers?|pcs?|phones?|kit|boxes|parcel|order|goods|toner|screens?|routers?|switch(?:es)?)(?: \w+){0,2} to\b"
 )
 _HOME_OF_CARE = re.compile(
-    r"\b(?:care|nursing|residential|rest|children'?s) homes?\b(?=[^a-z]{0,4}$)|\bhostels?\b(?=[^a-z]{0,4}$)"
+    r"\b(?:care|nursing|nurses'?|residential|rest|children'?s|doctors'?|staff|funeral|dogs'?) homes?\b(?=[^a-z]{0,4}$)|\bhostels?\b(?=[^a-z]{0,4}$)"
 )
 
 

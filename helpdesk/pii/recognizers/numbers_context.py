@@ -67,6 +67,10 @@ _WORN = re.compile(
 )
 KEY = re.compile(r"([A-Za-z][A-Za-z_ ]{0,24})[\"'\])]{0,2}[ \t]{0,2}(?:[:=#]|\t|=>)[ \t]{0,3}[\"'\[(]{0,2}$")
 _OF_PATIENT = re.compile(r"nhs|chi\b|patient|pt\b|mrn|hosp|pid_?3|subject(?!$)|identifier")
+# What is there for patients, and whose number is no patient's: `patient wifi code: 4505577104`.
+_FOR_PATIENTS = re.compile(
+    r"\b(?:patients?|hosp\w*|nhs) (?:\w+ ){0,2}(?:wi-?fi|password|pass ?code|pin|phone|tel|telephone|line|ext|bleep|version|tickets?|jobs?|orders?|serial|asset|helpline|survey|leaflet|po|invoice|count|queue|tables?|rows?|supply chain|procurement|property|transport)\b"
+)
 _OF_THING = re.compile(
     r"(?:id|no|num|number|ref|reference|tag|code|build|serial|order|asset|barcode|phone|tel|key|token|job|version|ticket)s?$"
 )
@@ -99,6 +103,8 @@ def lean_in(text: str, start: int, end: int) -> Leaning:
     """
     key = KEY.search(text, max(0, start - 40), start)
     if key and _OF_PATIENT.search(key.group(1)):
+        if _FOR_PATIENTS.search(key.group(1)):
+            return THINGS
         return PATIENTS
     if key and _OF_THING.search(key.group(1)) and not _NEUTRAL_KEY.search(key.group(1)):
         return THINGS

@@ -39,7 +39,7 @@ _VALUES = {
     "DATE_OF_BIRTH": re.compile(
         r"\d{1,4}[./\- ](?:\d{1,2}|[A-Za-z]{3,9})[./\- ]\d{2,4}(?:[ T]00:00.{0,9})?|\d{8}|\d{5,6}|\d{1,2}(?:st|nd|rd|th)? [A-Za-z]{3,9},? '?\d{2,4}|[A-Za-z]{3,9} \d{1,2},? \d{4}|\d{1,2}[./-][ivxIVX]{1,4}[./-]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d[T ][\d:.Z+]{4,20}"
     ),
-    "PERSON": re.compile(r"[^\W\d_][\w'. -]{1,40}(?:, ?[\w'. -]{1,30})?(?: ?\(\w{1,8}\))?"),
+    "PERSON": re.compile(r"[^\W\d_][\w'. &-]{1,40}(?:, ?[\w'. -]{1,30})?(?: ?\(\w{1,8}\))?"),
     "ADDRESS": re.compile(r"(?=.*[A-Za-z]{3}).{6,90}"),
     "POSTCODE": re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}"),
     "KEY_OF_HOME": re.compile(r"(?!(?:no|none|n/a|nil|tbc|unknown|-+)$)[\w#*].{1,60}", re.IGNORECASE),

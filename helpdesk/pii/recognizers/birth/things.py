@@ -91,7 +91,8 @@ def _ends_with_a_thing(words: list[str], may_be_thing: bool, before: str) -> boo
         elif word in _NOBODY or _CODE.fullmatch(word):
             return may_be_thing and not _PEOPLE.intersection(words[max(0, at - 3) : at])
         elif names.is_name(word):
-            return at > 0 and may_be_thing and (words[at - 1] in _NOBODY or words[at - 1] in _ANIMALS)
+            led = words[at - 1] if at > 0 else ""
+            return led in _ANIMALS or (may_be_thing and led in _NOBODY)
         elif word.isdigit():
             at -= 1
         else:
