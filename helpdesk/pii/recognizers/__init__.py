@@ -15,7 +15,9 @@ from helpdesk.pii.recognizers.documents_of_identity import IdentityDocument
 from helpdesk.pii.recognizers.employee_number import EmployeeNumber
 from helpdesk.pii.recognizers.genes import GeneResult
 from helpdesk.pii.recognizers.hospital_number import HospitalNumber
+from helpdesk.pii.recognizers.keys_to_people import KeyToPeople
 from helpdesk.pii.recognizers.matter import SensitiveWord
+from helpdesk.pii.recognizers.named_files import NamedFile
 from helpdesk.pii.recognizers.national_numbers import ChiNumber, HealthAndCareNumber, OldNhsNumber
 from helpdesk.pii.recognizers.nhs_number import NhsNumber
 from helpdesk.pii.recognizers.nino import NationalInsuranceNumber
@@ -58,6 +60,8 @@ def recognizers_for(settings: Pii) -> tuple[Recognizer, ...]:
         SensitiveWord(),
         ClinicalShorthand(),
         GeneResult(),
+        NamedFile(),
+        KeyToPeople(),
         DocumentKind(),
     )
 
