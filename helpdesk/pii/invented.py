@@ -24,7 +24,7 @@ _SAID_ALONE = frozenset(
 )
 _NUMBERS = frozenset({"NHS_NUMBER", "CHI_NUMBER", "HC_NUMBER"})
 _ONE_EACH = frozenset({"NHS_NUMBER", "CHI_NUMBER", "HC_NUMBER", "DATE_OF_BIRTH"})
-_GAP, _BEFORE, _AFTER, _BESIDE, _MIXED, _LOOKED = 120, 220, 140, 60, 130, 90
+_GAP, _BEFORE, _AFTER, _BESIDE, _MIXED, _LOOKED = 120, 220, 200, 60, 130, 90
 _LONGEST = 40  # findings of a record: a page of one date is none, and must not take a page's time squared
 
 

@@ -23,7 +23,7 @@ DENIED = re.compile(
 )
 # Somebody's record taken for, copied into or filed with an invented one.
 MIXED = re.compile(
-    r"\b(?:merg(?:ed?|ing)|(?:mixed|muddled) (?:up|with|in)|ended up|(?:filed|landed|saved|sent) (?:to|on|in|under|against) (?:the|our|a) (?:test|dummy|demo|training|wrong)|wrong (?:record|patient|person)|instead of|live (?:data|copy|extract|patients?|records?)|(?:from|of|in|on) live|overw(?:rote|ritten|rites)|"
+    r"\b(?:merg(?:ed?|ing)|(?:mixed|muddled) (?:up|with|in)|ended up|(?:filed|landed|saved|sent) (?:to|on|in|under|against) (?:the|our|a) (?:test|dummy|demo|training|wrong)|wrong (?:record|patient|person)|instead of(?! (?:a |the )?\d)|live (?:data|copy|extract|patients?|records?)|(?:from|of|in|on) live|overw(?:rote|ritten|rites)|"
     r"genuine|real (?:patients?|ones?|person|people|data|records?|nhs|numbers?|names?|details|address|dob)|actual(?:ly)? (?:a )?(?:patient|person|our|my|real)|(?:is|are|was|were|looks?) (?:a |very )?real|for testing,? (?:can|could|would|please)|to test (?:it )?(?:with|on)|us(?:ed|ing) (?:a|my|our|her|his|one of) (?:patient|mum|mother|own|son|daughter|dad|real|actual))\b"
 )
 _NAMES = (

@@ -30,6 +30,7 @@ NOBODYS = [
     'The e-learning slide has a made-up man, "George Nobody, 82, of 12 Elm Road, born 3 March 1944", and the audio does not play.',
     'The OSCE card prints blank: "You are Sandra Peel, born 4 May 1961, you live at 9 Mill Lane." It is a role-play script and no real patient.',
     "1,204 records moved, 312 merged, 0 lost.\nTraining corner. Practise on ZZZ-TEST Mickey Donotuse, born 01/01/1900, H&C 999 000 0018. He is allergic to everything, nobody rings him and he lives at 1 Test Street. He isn't real.",
+    "On the TEST system: DOB 29/02/2000 and today's date 28/02/2026 gives 26 instead of 25. DOB 01/03/2000 gives 25. So it's leap years. All invented.",
     "Worked example in the user guide (fictional): name Ruth Penney, DOB 14/02/1939, 3 Mill Lane, Wells.",
     'Simulation suite: manikin "Stan Manikin", DOB 02/02/1982, MRN 0012345, is still admitted on the training server.',
 ]

@@ -68,7 +68,7 @@ class DateOfBirth(Recognizer):
         return (
             of_no_person(*reading.around(start, end, 90, 24))
             or of_nobody(reading.lower, start, end)
-            or born_of_a_host(reading.lower, start)
+            or born_of_a_host(reading.lower, start, end)
         )
 
     def _in_words(self, reading: Reading) -> Iterator[Hit]:

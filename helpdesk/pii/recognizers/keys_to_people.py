@@ -19,7 +19,7 @@ _OF_STUDY = re.compile(
     r"\b(?:pseudonym\w*|de-?identif\w*|re-?identif\w*|anonymi[sz]\w*|participants?|trial|study|studies|research|recruit\w*|cohort|subject (?:codes?|ids?)|linkage|link (?:key|file)|code ?book|key[_ ]do[_ ]not|the key,? not|consent(?:ed)?|interviewees?|dropped out|withdr[ae]w\w*|diary (?:study|codes?)|case (?:codes?|key)|service evaluation|focus group)\b"
 )
 _OF_THINGS = re.compile(
-    r"\b(?:assets?|laptops?|desks?|lockers?|seats?|badges?|licen[cs]es?|extensions?|bleeps?|rota|wardens?|parking|smartcards?|rooms|printers?|error codes?|cost cent(?:re|er)s?|principal investigators?|site leads?|sites? and leads?|investigators)\b"
+    r"\b(?:assets?|laptops?|(?<!service )(?<!help )desks?|lockers?|seats?|badges?|licen[cs]es?|extensions?|bleeps?|rota|wardens?|parking|smartcards?|rooms|printers?|error codes?|cost cent(?:re|er)s?|principal investigators?|site leads?|sites? and leads?|investigators)\b"
 )
 _ENOUGH = 3
 
@@ -30,10 +30,13 @@ class KeyToPeople(Recognizer):
     ENTITIES = ("KEY_TO_PEOPLE",)
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
-        if not reading.has_digits or not _OF_STUDY.search(reading.lower) or _OF_THINGS.search(reading.lower):
+        if not reading.has_digits or not _OF_STUDY.search(reading.lower):
             return
         lines = [match for match in _LINE.finditer(reading.text) if _names_somebody(match.group("rest"))]
-        if len({match.group("code") for match in lines}) >= _ENOUGH:
+        if len({match.group("code") for match in lines}) < _ENOUGH:
+            return
+        around = reading.lower[max(0, lines[0].start() - 200) : lines[-1].end() + 60]
+        if _OF_THINGS.search(around) is None:
             for match in lines:
                 yield Hit("KEY_TO_PEOPLE", *match.span("rest"), 0.8, "whom a code of a study means")
 

@@ -83,6 +83,7 @@ OF_THINGS = [
     "Happy birthday to SAN01! Born 12/06/2014 and still spinning.",
     "With regret: the fax machine in Records, born 1/9/1998, passed away quietly.",
     "outpatients-old@trust.example, born 02/04/2007, gone 30/11/2026.",
+    '"Born 5 July 1948. Happy birthday NHS!" is for the screens in the atrium.',
     "the old franker in reception was born on 3 May 2004",
     "Our plotter (b. 14 Feb 2009) is gone.",
 ]

@@ -6,7 +6,7 @@ A sentence that opens with the birth is about what stands before it: a host's na
 import re
 
 from helpdesk.pii import names
-from helpdesk.pii.recognizers.birth.words import people
+from helpdesk.pii.recognizers.birth.words import people, things
 from helpdesk.pii.text import fold
 
 _FAR = 200
@@ -16,14 +16,21 @@ _PLACE = re.compile(r"\b(?:bed|ward|bay|cot|room|flat|floor|theatre|unit|ext|ble
 _MAILBOX = re.compile(
     r"(?<![\w.])(?P<local>[\w.+-]{2,60})@[\w.-]{3,60}[ ,;(\"'-]{1,3}(?:was )?born (?:on )?$"
 )
+_WISHED_AFTER = re.compile(
+    r"[^\w\n]{1,6}(?:happy|many happy returns|bon anniversaire|penblwydd hapus)(?: \d\w*)?(?: birthday)?,? (?:to )?(?:the |our |dear )?(?P<whom>[a-z]{2,14})"
+)
 _TOKEN = re.compile(r"[^\W\d_]{2,}")
+_THINGS = things() | {"nhs"}
 _PEOPLE = people() - {"we", "i", "you", "our", "my", "one", "other"}
 
 
-def born_of_a_host(low: str, start: int) -> bool:
-    """Whether the birth before `start` of lower-case text is a host's or a shared mailbox's."""
+def born_of_a_host(low: str, start: int, end: int) -> bool:
+    """Whether the birth of lower-case text is a host's, a shared mailbox's or a body's that is wished well right after."""
     if "born" not in low[max(0, start - 10) : start]:
         return False
+    wished = _WISHED_AFTER.match(low, end)
+    if wished and wished.group("whom") in _THINGS:
+        return True
     first = max(0, start - _FAR)
     mailbox = _MAILBOX.search(low, first, start)
     if mailbox:
