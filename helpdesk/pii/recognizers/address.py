@@ -7,7 +7,7 @@ from dataclasses import replace
 from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
-from helpdesk.pii.recognizers.beside_a_name import name_right_before
+from helpdesk.pii.recognizers.beside_a_name import name_right_before, on_a_round, somebody_right_after
 from helpdesk.pii.recognizers.birth.history import home_of_history
 from helpdesk.pii.recognizers.columns import headers_over
 from helpdesk.pii.recognizers.dwellings import (
@@ -110,6 +110,8 @@ class Address(Recognizer):
 
     def _judged(self, reading: Reading, start: int, end: int) -> Hit:
         text = " ".join(reading.lower[start:end].replace(",", " ").split())
+        if home_of_history(reading.lower, start):
+            return Hit("ADDRESS", start, end, 0.2, "where somebody long dead lived")
         if (
             reading.private_writer
             and _OWN.search(reading.lower[max(0, start - 90) : start]) is None
@@ -120,14 +122,21 @@ class Address(Recognizer):
             return Hit("ADDRESS", start, end, 0.2, "in a signature")
         if any(site in text or text in site for site in self._sites):
             return Hit("ADDRESS", start, end, 0.1, "a site of the organisation")
-        if home_of_history(reading.lower, start):
-            return Hit("ADDRESS", start, end, 0.2, "where somebody long dead lived")
         if of_places(*headers_over(reading, start)):
             return Hit("ADDRESS", start, end, 0.2, "in a table of places of work")
+        return self._beside_somebody(reading, start, end) or self._by_itself(reading, start, end, text)
+
+    def _beside_somebody(self, reading: Reading, start: int, end: int) -> Hit | None:
+        """Whether a name stands right before or after it."""
         if name_right_before(reading.text[max(0, start - 60) : start]) and not _WORK.search(
             reading.lower[start:end]
         ):
             return Hit("ADDRESS", start, end, 0.7, "right after a name")
+        if somebody_right_after(reading.text, end) or on_a_round(reading, start):
+            return Hit("ADDRESS", start, end, 0.7, "beside somebody who is visited or fetched there")
+        return None
+
+    def _by_itself(self, reading: Reading, start: int, end: int, text: str) -> Hit:
         if text.startswith(("flat ", "flt ", "apt ", "apartment ")):
             return Hit("ADDRESS", start, end, 0.75, "a flat")
         if _WORK_RIGHT_AFTER.match(reading.lower[end : end + 50]):

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.text import fold
 
 _SORT = re.compile(r"(?<![\w.,/-])(\d{2}[- .]\d{2}[- .]\d{2})(?![\w]|[/-]\d)")
 _SORT_LABEL = re.compile(
@@ -42,7 +44,7 @@ class BankAccount(Recognizer):
                 yield Hit("BANK_ACCOUNT", *match.span(1), _labelled(low, match, 0.75), why)
         for match in _SORT.finditer(reading.text):
             yield from _pair(reading, match)
-        yield from _plain(low)
+        yield from _plain(reading.text, low)
 
 
 _ACCOUNTISH = re.compile(r"\b(?:account|acc|acct|a/c|sort)\b")
@@ -126,12 +128,21 @@ def _pair(reading: Reading, sort: re.Match[str]) -> Iterator[Hit]:
     yield Hit("BANK_ACCOUNT", *account.span(1), score, "an account number beside a sort code")
 
 
-def _plain(low: str) -> Iterator[Hit]:
+_NAME_BEFORE = re.compile(r"(?<![\w-])([A-ZÀ-Þ][\w'-]{2,20}),? ([A-ZÀ-Þ][\w'-]{0,20})\.?[ ,:-]{1,3}$")
+
+
+def _named(text: str, start: int) -> bool:
+    """Whether somebody's name stands right before a number."""
+    match = _NAME_BEFORE.search(text, max(0, start - 50), start)
+    return match is not None and any(names.is_name(fold(word)) for word in match.groups())
+
+
+def _plain(text: str, low: str) -> Iterator[Hit]:
     """Six digits and eight side by side, and `sort 072296`, where the words are on somebody's money."""
     for match in _JOINED.finditer(low):
         if _OTHER_NUMBER.search(low, max(0, match.start() - 34), match.start()):
             continue
-        score = min(0.75, _pair_score(low, *match.span(), dotted=True))
+        score = min(0.75, _pair_score(low, *match.span(), dotted=not _named(text, match.start())))
         yield Hit("BANK_ACCOUNT", *match.span(), score, "a sort code and an account number side by side")
     for match in _SORT_SHORT.finditer(low):
         around = low[max(0, match.start() - 120) : match.start()] + low[match.end() : match.end() + 80]

@@ -8,6 +8,7 @@ from helpdesk.pii import names
 from helpdesk.pii.invented_words import DENIED, MIXED, SAID
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.recognizers.birth.after_names import after_capitals, after_full_name
 from helpdesk.pii.recognizers.birth.dates import IN_WORDS, SIX, Dated, dates_in, is_date, joined_in
 from helpdesk.pii.recognizers.birth.file_names import in_file_names, joined_to_a_name, word_before
 from helpdesk.pii.recognizers.birth.history import born_long_ago, end_of_a_life
@@ -54,14 +55,18 @@ class DateOfBirth(Recognizer):
         for date in joined_in(reading, self._year):
             yield from self._judge_joined(reading, date)
         yield from in_file_names(reading, self._year)
+        yield from self._of_six(reading)
+
+    def _of_six(self, reading: Reading) -> Iterator[Hit]:
+        """Six digits under a label, or after a name in capitals: `OKORO A 120144`."""
         for match in SIX.finditer(reading.text):
+            if not is_date(match.group("d"), match.group("m")):
+                continue
             before = reading.lower[max(0, match.start() - 90) : match.start()]
-            if (
-                is_date(match.group("d"), match.group("m"))
-                and labelled(before[-40:])
-                and not _exemplary(before)
-            ):
+            if labelled(before[-40:]) and not _exemplary(before):
                 yield Hit("DATE_OF_BIRTH", match.start(), match.end(), 0.85, LABELLED)
+            elif after_capitals(reading.text, match.start()) and not _exemplary(before):
+                yield Hit("DATE_OF_BIRTH", match.start(), match.end(), 0.6, "six digits after a name")
 
     def _nobodys(self, reading: Reading, start: int, end: int) -> bool:
         """Whether a birth is a thing's, a host's, of many or of somebody supposed."""
@@ -146,6 +151,8 @@ class DateOfBirth(Recognizer):
             why = "eight digits after a name in a file name"
             sure = names.may_be_name(word_before(before))
             yield Hit("DATE_OF_BIRTH", start, end, (0.7 if old > 15 else 0.5) if sure else 0.4, why)
+        elif old > 15 and after_full_name(reading.text, start):
+            yield Hit("DATE_OF_BIRTH", start, end, 0.6, "eight digits after a name")
         elif old > 15:
             yield Hit("DATE_OF_BIRTH", start, end, 0.35, "eight digits that read as a date of long ago")
 

@@ -32,6 +32,8 @@ _OF_SYSTEM = re.compile(
 )
 _ESTATE = re.compile(r"[^.\n]{0,24}\b(?:industrial|business|trading|retail|estate|warehouse|depot)\b")
 _PLACEHOLDER = re.compile(r"0?1234\d{0,5}")
+_UBRN = re.compile(r"\bubrn\b[^\n\d]{0,12}(\d{4}[ -]?\d{4}[ -]?\d{4})(?!\d)")
+_PRESCRIPTION = re.compile(r"(?<![\w-])[0-9A-F]{6}-[A-Z]\d{5}-[0-9A-F]{5}[0-9A-Z+](?![\w-])")
 _PRISON = re.compile(r"(?<![\w-])[A-Z]\d{4}[A-Z]{2}(?![\w-])")
 _PRISON_WORDS = re.compile(r"\b(?:hmp|prison\w*|prisoner|wing|nomis|inmate|custody|remand|cell)\b")
 
@@ -71,6 +73,10 @@ class HospitalNumber(Recognizer):
                     0.7,
                     "shaped like a prison number, words of prison near",
                 )
+        for match in _UBRN.finditer(reading.lower):
+            yield Hit("HOSPITAL_NUMBER", *match.span(1), 0.8, "labelled as the number of a booking")
+        for match in _PRESCRIPTION.finditer(reading.text):
+            yield Hit("HOSPITAL_NUMBER", *match.span(), 0.5, "shaped like a prescription's id")
         yield from _unlabelled(reading)
 
 

@@ -206,3 +206,24 @@ def test_a_cohort_or_somebody_supposed_has_no_birth_date(words: str) -> None:
 @pytest.mark.parametrize(("words", "date"), MEANT)
 def test_somebody_unnamed_who_is_meant_has_one(words: str, date: str) -> None:
     assert sure(words) == [date]
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("Got a fax: TULLOCH M 040752 W/D 5", True),
+        ("OKORO, ADA 120144 came twice", True),
+        ("SC recall list: TULLOCH MAIRI 04071952; KATZ ANN 12011944", True),
+        ("Katz, Ann 12011944 has two lines", True),
+        ("Ewa Nowak (04071952) is not there", True),
+        ("WARD B 040752 is the door's code", False),
+        ("PRINTER A 120144 is offline", False),
+        ("ROLL N 031121 of labels", False),
+        ("Ash Ward 19520704 plan", False),
+        ("Jo Bell 20211203 rota.xlsx", False),
+        ("Main Archive 19990412 is on tape", False),
+        ("Build Nightly 19990412 of the game", False),
+    ],
+)
+def test_digits_right_after_a_name_are_a_birth(text: str, held: bool) -> None:
+    assert any(one.score >= 0.45 for one in DateOfBirth(2026).analyze(text, [])) is held

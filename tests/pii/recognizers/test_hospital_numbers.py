@@ -15,6 +15,8 @@ OF_PATIENTS = [
     "the unit no. 447123 of this lady is taken",
     "error: patient id 4481723 locked by another user",
     "Lorenzo 4481723 - referral lost",
+    "UBRN 0004 4718 2234, Miss Quill can't book",
+    "ubrn: 000447182234 shows an error",
     "casenote number 4481723 is in the library",
 ]
 OF_THINGS = [
@@ -26,6 +28,7 @@ OF_THINGS = [
     "for example MRN 1234567 fails the check",
     "EMIS 448172 is the org code of the practice",
     "Epic 20261120 release breaks the notes",
+    "the UBRN field takes 12 digits",
     "hospital number field is empty",
     "The MRN field takes 9 digits only, ours have 10",
 ]
