@@ -11,6 +11,7 @@ from helpdesk.pii import cues
 from helpdesk.pii.found import Found
 from helpdesk.pii.invented_words import DENIED, HINTED, LOOKS, MIXED, SAID, STORY
 from helpdesk.pii.reading import Reading
+from helpdesk.pii.recognizers.base import digits_of, mod11
 
 _TELLS = frozenset(
     {
@@ -22,8 +23,9 @@ _IDENTITY = _TELLS | {"PERSON", "PHONE", "EMAIL"}
 _SAID_ALONE = frozenset(
     {"DATE_OF_BIRTH", "PERSON", "ADDRESS", "POSTCODE", "HOSPITAL_NUMBER", "PATIENT_RECORD", "GENE_RESULT"}
 )
+_NUMBERS = frozenset({"NHS_NUMBER", "CHI_NUMBER", "HC_NUMBER"})
 _ONE_EACH = frozenset({"NHS_NUMBER", "CHI_NUMBER", "HC_NUMBER", "DATE_OF_BIRTH"})
-_GAP, _BEFORE, _AFTER, _BESIDE = 120, 220, 140, 60
+_GAP, _BEFORE, _AFTER, _BESIDE, _MIXED, _LOOKED = 120, 220, 200, 60, 130, 90
 _LONGEST = 40  # findings of a record: a page of one date is none, and must not take a page's time squared
 
 
@@ -51,7 +53,9 @@ def _invented(found: Sequence[Found]) -> Iterator[list[Found]]:
         first, last = record[0].start, max(one.end for one in record)
         own = _says(record[0], last)
         said = max(own, said) if close and own >= 0 else own
-        if said > 0 and _looks(record[0].reading.text, first, last, outright=said > 1):
+        if (said > 2 and not any(_issued(one) for one in record)) or (
+            said > 0 and _looks(record[0].reading.text, first, last, outright=said > 1)
+        ):
             yield record
         end, number = last, record[0].number
 
@@ -83,23 +87,33 @@ def _begins(record: Sequence[Found], one: Found) -> bool:
 
 
 def _says(first: Found, end: int) -> int:
-    """How plainly the words around a record say that it is invented: 2 outright, 1 by a hint, 0 not, -1 where it denies it."""
+    """How plainly the words around a record say that it is invented: 3 outright and more, 2 outright, 1 by a hint, 0 not, -1 where it denies it."""
     low = first.reading.lower
     around = low[max(0, first.start - _BEFORE) : end] + low[end : end + _AFTER].split("\n\n", maxsplit=1)[0]
     if DENIED.search(around):
         return -1
     rest, outright = SAID.subn(" ", around)
-    if MIXED.search(rest):
+    near = SAID.sub(" ", around[max(0, first.start - _MIXED) - max(0, first.start - _BEFORE) :])
+    if MIXED.search(near):
         return -1
-    return 2 if outright else int(HINTED.search(rest) is not None)
+    hinted = HINTED.search(rest) is not None
+    return 2 + (outright > 1 or hinted) if outright else int(hinted)
+
+
+def _issued(one: Found) -> bool:
+    """Whether it is a number of the ranges that patients have."""
+    digits = digits_of(one.text)
+    return one.entity in _NUMBERS and len(digits) == 10 and mod11(digits) and digits[0] in "3467"
 
 
 def _looks(text: str, start: int, end: int, *, outright: bool) -> bool:
     """Whether a value in a record, or in its line beside it, looks invented; without an outright word two do, an odd name or place among them."""
     line, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    first, last = max(line, start - _BESIDE), min(len(text) if stop < 0 else stop, end + _BESIDE)
-    looks = {match.group(): match.group("odd") for match in LOOKS.finditer(text, first, last)}
-    return bool(looks) if outright else len(looks) > 1 and any(looks.values())
+    first, last = max(line, start - _LOOKED), min(len(text) if stop < 0 else stop, end + _BESIDE)
+    looks = {match.group(): match for match in LOOKS.finditer(text, first, last)}
+    if outright or any(match.group("known") for match in looks.values()):
+        return bool(looks)
+    return len(looks) > 1 and any(match.group("odd") for match in looks.values())
 
 
 def _said_alone(one: Found) -> bool:
@@ -112,5 +126,5 @@ def _said_alone(one: Found) -> bool:
         return False
     around = before + one.text.lower() + after
     return not any(pattern.search(around) for pattern in (cues.REAL_AFTER_ALL, DENIED)) and not MIXED.search(
-        SAID.sub(" ", around)
+        SAID.sub(" ", around[max(0, len(before) - _MIXED) :])
     )

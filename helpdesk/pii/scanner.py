@@ -17,6 +17,7 @@ from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers import recognizers_for, registry_of
 from helpdesk.pii.recognizers.base import Recognizer
 from helpdesk.pii.rules import Hit
+from helpdesk.pii.same_number import told_of_once
 from helpdesk.pii.sections import UnreadError, file_readings, read_document, reading_of, text_of
 from helpdesk.pii.subjects import settle
 from helpdesk.pii.text import Mapped
@@ -207,7 +208,7 @@ class Scanner:
 
     def _judge(self, found: Sequence[Found], context: Context) -> list[Found]:
         """Whose each name is, and what the sentences tell of it."""
-        found = [one for one in without_invented(found) if one.recognizer != MATTERS]
+        found = [one for one in told_of_once(without_invented(found)) if one.recognizer != MATTERS]
         settled = list(settle(found, context))
         return [*settled, *matters(settled)]
 

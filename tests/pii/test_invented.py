@@ -22,6 +22,16 @@ NOBODYS = [
     "Dummy registration for the kiosk: first name Test, last name Patient, DOB 01/01/1980, postcode ZZ99 3WZ.",
     "The bait of the phishing drill (all made up) says: Mrs Mary Sample, 1 Anywhere Road, born 01/01/1930, NHS 123 456 7890.",
     "Fake data for the dashboard:\nName,DOB,NHS\nAda Sample,01/01/1950,9990000018\nBob Sample,02/01/1950,9990000026",
+    "The API docs give Jane Smith, born 22 October 2010, of 1 Trevelyan Square, patient 9000000009, as their documented example.",
+    "The vendor's sample fails: PID|1||PATID1234^5^M11||JONES^WILLIAM^A^III||19610615|M||C|1200 N ELM STREET. It is the one out of the standard, no real patient.",
+    "UAT load fails. Generated, nobody in it exists:\nnhs,family,given,dob,postcode\n9990004471,Testerton,Abigail,1984-02-30,ZZ99 3WZ\n9990004488,Dummyson,Bart,1971-06-31,ZZ99 3WZ",
+    "Synthea file is refused (all synthetic, seed 42):\nsurname,forename,dob,address\nAbernathy524,Shon,1961-04-04,1032 Fake Street",
+    "Faker output for the load test:\nfirst_name,last_name,dob,postcode\nKirstie,Bogan,1961-04-04,AA1 1AA\nNone of them exists.",
+    'The e-learning slide has a made-up man, "George Nobody, 82, of 12 Elm Road, born 3 March 1944", and the audio does not play.',
+    'The OSCE card prints blank: "You are Sandra Peel, born 4 May 1961, you live at 9 Mill Lane." It is a role-play script and no real patient.',
+    "1,204 records moved, 312 merged, 0 lost.\nTraining corner. Practise on ZZZ-TEST Mickey Donotuse, born 01/01/1900, H&C 999 000 0018. He is allergic to everything, nobody rings him and he lives at 1 Test Street. He isn't real.",
+    "On the TEST system: DOB 29/02/2000 and today's date 28/02/2026 gives 26 instead of 25. DOB 01/03/2000 gives 25. So it's leap years. All invented.",
+    "Worked example in the user guide (fictional): name Ruth Penney, DOB 14/02/1939, 3 Mill Lane, Wells.",
     'Simulation suite: manikin "Stan Manikin", DOB 02/02/1982, MRN 0012345, is still admitted on the training server.',
 ]
 SOMEBODYS = [
@@ -47,6 +57,14 @@ SOMEBODYS = [
     "Sample for Joan Tilley, 03/04/1951, NHS 999 000 0018, haemolysed. Sample number 12.",
     "The trial patient (not real name) is Ruth Penney, DOB 14/02/1939, no fixed abode ZZ99 3VZ, NHS 450 557 7104.",
     "Asylum seeker Ahmad Karimi, born 01/01/1985, NHS 999 000 0026, postcode ZZ99 3CZ. For example his bloods of Monday are missing.",
+    "Error: patient does not exist. Ruth Penney, DOB 14/02/1939, NHS 450 557 7104.",
+    "PAS says the record doesn't exist, but I have Ruth Penney, born 14/02/1939 of 3 Mill Lane, Wells here.",
+    "The synthetic mesh for Ruth Penney, DOB 14/02/1939, is on the implant register, template 4.",
+    "I made up her bed. Ruth Penney, DOB 14/02/1939, has no wristband, the template is missing.",
+    "Her pain isn't real, they said. Ruth Penney, DOB 14/02/1939. The letter template has it in full.",
+    "Fictitious invoices were sent in the name of Ruth Penney, born 14/02/1939, 3 Mill Lane, Wells. It is fraud.",
+    "This extract was supposed to be synthetic but it is last month's PAS:\nsurname,forename,dob,postcode\nAbernathy,Shona,1961-04-04,HX4 1DD",
+    "The test harness took a copy of the real list:\nsurname,forename,dob,postcode\nMarsh,Lura,1988-01-17,HX4 1DD",
     "In the UAT refresh I can see real patients, e.g. Ruth Penney DOB 14/02/1939 999 000 0026.",
 ]
 

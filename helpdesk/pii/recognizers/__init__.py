@@ -5,7 +5,7 @@ from presidio_analyzer import RecognizerRegistry
 from helpdesk.config import Pii
 from helpdesk.pii.recognizers.address import Address
 from helpdesk.pii.recognizers.age import Age
-from helpdesk.pii.recognizers.bank import BankAccount, Iban, PaymentCard
+from helpdesk.pii.recognizers.bank import BankAccount, Iban
 from helpdesk.pii.recognizers.base import Recognizer
 from helpdesk.pii.recognizers.coded import CodedCategory
 from helpdesk.pii.recognizers.contact import Email, Money, Phone, VehicleAndProperty
@@ -15,10 +15,13 @@ from helpdesk.pii.recognizers.documents_of_identity import IdentityDocument
 from helpdesk.pii.recognizers.employee_number import EmployeeNumber
 from helpdesk.pii.recognizers.genes import GeneResult
 from helpdesk.pii.recognizers.hospital_number import HospitalNumber
+from helpdesk.pii.recognizers.keys_to_people import KeyToPeople
 from helpdesk.pii.recognizers.matter import SensitiveWord
+from helpdesk.pii.recognizers.named_files import NamedFile
 from helpdesk.pii.recognizers.national_numbers import ChiNumber, HealthAndCareNumber, OldNhsNumber
 from helpdesk.pii.recognizers.nhs_number import NhsNumber
 from helpdesk.pii.recognizers.nino import NationalInsuranceNumber
+from helpdesk.pii.recognizers.payment_card import PaymentCard
 from helpdesk.pii.recognizers.person import PersonByPattern
 from helpdesk.pii.recognizers.shorthand import ClinicalShorthand
 from helpdesk.pii.recognizers.social_care import SocialCareNumber
@@ -57,6 +60,8 @@ def recognizers_for(settings: Pii) -> tuple[Recognizer, ...]:
         SensitiveWord(),
         ClinicalShorthand(),
         GeneResult(),
+        NamedFile(),
+        KeyToPeople(),
         DocumentKind(),
     )
 

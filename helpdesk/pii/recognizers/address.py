@@ -7,6 +7,8 @@ from dataclasses import replace
 from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.recognizers.beside_a_name import name_right_before, on_a_round, somebody_right_after
+from helpdesk.pii.recognizers.birth.history import home_of_history
 from helpdesk.pii.recognizers.columns import headers_over
 from helpdesk.pii.recognizers.dwellings import (
     dwellings,
@@ -16,7 +18,7 @@ from helpdesk.pii.recognizers.dwellings import (
     without_homes_of_care,
 )
 from helpdesk.pii.recognizers.rows import of_places
-from helpdesk.pii.text import fold, spaced
+from helpdesk.pii.text import fold
 from helpdesk.pii.values import Zone
 
 POSTCODE = r"(?:[A-Z]{1,2}\d[A-Z\d]?[ ]{0,2}\d[A-Z]{2}|GIR ?0AA)"
@@ -49,13 +51,14 @@ _TAIL = re.compile(
     rf"(?:[,;.^ \t]{{1,3}}\n?[ ]?[^\W\d_][\w'-]{{1,24}}){{0,7}}?[,;.^ \t]{{1,3}}\n?[ ]?(?i:{POSTCODE})(?![\w-])|(?:, ?[A-ZÀ-Þ][\w'-]{{2,20}}(?: [A-ZÀ-Þ][\w'-]{{2,20}})?){{1,2}}"
 )
 _HOME = re.compile(
-    r"\b(?:liv(?:e|es|ed|ing)|home|address|addr|of|resid\w+|at home|lodging|moved? (?:in \w+ )?(?:to|house)|(?:my|new|old|his|her|their) (?:house|home|flat|bungalow)|discharged to|visited|home visit|deliver\w* to (?:the )?(?:patient|pt|his|her|their)|patient|pt|mr|mrs|ms|miss|her|his|their|"
+    r"\b(?:liv(?:e|es|ed|ing)|home(?! (?:time|page|screen|drive|working|office|visiting|button|tab|folder|menu|counties))|address|addr|of|resid\w+|at home(?! time)|lodging|moved? (?:in \w+ )?(?:to|house)|(?:my|new|old|his|her|their) (?:house|home|flat|bungalow)|discharged to|visited|home visit|deliver\w* to (?:the )?(?:patient|pt|his|her|their)|patient|pt|mr|mrs|ms|miss|her|his|their|"
     r"my|tenant|next of kin|nok|care home|mother|mum|daughter|son|carer|lady|gentleman|cyfeiriad|landlord|rent)\b"
 )
 _WORK = re.compile(
     r"\b(?:site|sites|hospital|surgery|clinic|health centre|medical centre|office|offices|hq|head office|headquarters|depot|warehouse|unit \d+|suite|floor|supplier|ltd|limited|plc|llp|collect\w*|"
     r"loading bay|goods[- ]in|reception|practice|pharmacy|venue|conference|hotel|training|our new|wing|block|new premises|branch|partners|(?:&|and) partners|practices|surgeries|fttp|fttc|adsl|leased line|hscn|circuits|ods|premises|dental|opticians?|vets?|shop|front desk|main entrance|retail|caf[eé]|restaurant|hotel|landlord\'s agent|deliver(?:y|ies|ed)? (?:to|note)|dispatch\w*|courier|couriered|data ?cent(?:re|er)|trust|based at|relocat\w+|building|campus|library|university|school|council|"
-    r"company|delivery address|ship to|invoice|installation|install|circuit|routers?|engineers?|collect|phones?|switch(?:es)?|pcs?|printers?|broadband|line|moving|move to|department|dept|team|ward|centre|base|clinics)\b"
+    r"letterheads?|compliment slips?|footer|our (?:web ?site|web ?page|intranet|map)|google maps|feddygfa|meddygfa|ysbyty|swyddfa|fferyllfa|canolfan|clinig|ysgol|ospid[eé]al|ospadal|oifig|cl[ií]onaic|lia ?lann|ionad|przychodni\w*|szpital\w*|biur\w*|aptek\w*|"
+    r"company|delivery address|ship to|invoice|installation|install|circuit|routers?|engineers?|collect|phones?|switch(?:es)?|pcs?|printers?|broadband|line|moving|move to|department|dept|team|ward|centre|base|clinics|canteen|kitchens?|mess|garage|workshop|laundry|post ?room|gatehouse|contractor|vending)\b"
 )
 _ADDRESS_WORD = re.compile(r"\b(?:new |old )?(?:address|addr)\b")
 
@@ -107,6 +110,8 @@ class Address(Recognizer):
 
     def _judged(self, reading: Reading, start: int, end: int) -> Hit:
         text = " ".join(reading.lower[start:end].replace(",", " ").split())
+        if home_of_history(reading.lower, start):
+            return Hit("ADDRESS", start, end, 0.2, "where somebody long dead lived")
         if (
             reading.private_writer
             and _OWN.search(reading.lower[max(0, start - 90) : start]) is None
@@ -119,10 +124,19 @@ class Address(Recognizer):
             return Hit("ADDRESS", start, end, 0.1, "a site of the organisation")
         if of_places(*headers_over(reading, start)):
             return Hit("ADDRESS", start, end, 0.2, "in a table of places of work")
-        if _name_right_before(reading.text[max(0, start - 45) : start]) and not _WORK.search(
+        return self._beside_somebody(reading, start, end) or self._by_itself(reading, start, end, text)
+
+    def _beside_somebody(self, reading: Reading, start: int, end: int) -> Hit | None:
+        """Whether a name stands right before or after it."""
+        if name_right_before(reading.text[max(0, start - 60) : start]) and not _WORK.search(
             reading.lower[start:end]
         ):
             return Hit("ADDRESS", start, end, 0.7, "right after a name")
+        if somebody_right_after(reading.text, end) or on_a_round(reading, start):
+            return Hit("ADDRESS", start, end, 0.7, "beside somebody who is visited or fetched there")
+        return None
+
+    def _by_itself(self, reading: Reading, start: int, end: int, text: str) -> Hit:
         if text.startswith(("flat ", "flt ", "apt ", "apartment ")):
             return Hit("ADDRESS", start, end, 0.75, "a flat")
         if _WORK_RIGHT_AFTER.match(reading.lower[end : end + 50]):
@@ -138,6 +152,8 @@ class Address(Recognizer):
         if key_beside(reading.lower, start, end):
             return Hit("ADDRESS", start, end, 0.8, "beside where the key of a home is")
         home, work = _last(_HOME, without_homes_of_care(before)), _last(_WORK, before)
+        if home < 0 and _FOR_SOMEBODY.match(after):
+            return Hit("ADDRESS", start, end, 0.75, "for somebody told of right after")
         if home < 0 and kit_to(before):
             return Hit("ADDRESS", start, end, 0.3, "where things are sent")
         if work > home or _WORK.search(reading.lower[start:end]) or (home < 0 and _WORK.search(after)):
@@ -151,6 +167,9 @@ class Address(Recognizer):
 
 _WORK_RIGHT_AFTER = re.compile(
     r",? (?:surgery|clinic|practice|hospital|offices?|site|depot|base|pharmacy|dental|medical centre|health centre|car park|branch|store|warehouse|campus|building)\b"
+)
+_FOR_SOMEBODY = re.compile(
+    r"[ ,]{1,2}(?:for|with) (?:the |our |a |an |my |this )?(?:[\w-]+ ){0,2}(?:lady|gentleman|gent|patient|pt|man|woman|resident|child|baby|boy|girl|tenant|service user)\b(?!s|'s (?:unit|centre|clinic|hospital))"
 )
 _CAPITALS = r"[A-ZÀ-Þ][^\W\d_][^\W\d_'-]{0,20}(?: [A-ZÀ-Þ][^\W\d_][^\W\d_'-]{0,20}){0,2}"
 _ONE_WORD = re.compile(
@@ -169,23 +188,6 @@ def _among_sites(hits: list[Hit]) -> Iterator[Hit]:
         yield replace(hit, score=0.3, why="in a list of places of work") if listed else hit
 
 
-def _name_right_before(lead: str) -> bool:
-    """Whether the text before ends with a person's name, and not that of a hospital."""
-    match = _NAME_RIGHT_BEFORE.search(lead)
-    if match is None:
-        return False
-    one, two = fold(match.group(1)), fold(match.group(2))
-    return (
-        two not in _PLACES
-        and (names.is_name(one) or names.is_name(two))
-        and (names.may_be_name(two) or not names.is_ordinary(two))
-    )
-
-
-_PLACES = spaced(
-    "hospital surgery practice clinic centre house ward suite school university pharmacy hospice trust infirmary wing unit block building floor theatre campus"
-)
-_NAME_RIGHT_BEFORE = re.compile(r"([A-ZÀ-Þ][\w'-]*[^\W\d_]) ([A-ZÀ-Þ][\w'-]*[^\W\d_])(?:,| -|:|\t)? ?$")
 _OWN = re.compile(r"\b(?:your|hospital|surgery|clinic|office|ltd|limited|centre|practice|pharmacy)\b")
 
 

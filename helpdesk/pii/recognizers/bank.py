@@ -3,29 +3,28 @@
 import re
 from collections.abc import Iterator
 
+from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
-from helpdesk.pii.recognizers.base import Hit, Recognizer, digits_of
+from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.text import fold
 
 _SORT = re.compile(r"(?<![\w.,/-])(\d{2}[- .]\d{2}[- .]\d{2})(?![\w]|[/-]\d)")
 _SORT_LABEL = re.compile(
     r"\b(?:sort(?:ing)?[ -]?code|s/?c|sortcode|sort(?=[ ]?[:=]))\b[^.\n\w]{0,5}(?:(?:is|was|no|number|now)\b[^\w\n]{0,3}){0,2}(\d{2}[- /.]?\d{2}[- /.]?\d{2})(?!\w)"
 )
+_SORT_SHORT = re.compile(
+    r"(?<!you )(?<!to )(?<!please )(?<!we )(?<!i )(?<!can )(?<!will )(?<!could )\bsort(?: is| now|'s)? (\d{2}[- ]?\d{2}[- ]?\d{2})(?![\w]|[/-]\d)"
+)
+_JOINED = re.compile(r"(?<![\w.,/£-])(\d{6})[ ,/;|-]{1,3}(\d{8}|\d{4} \d{4})(?![\w]|[.,/-]\d)")
 _ACCOUNT = re.compile(r"(?<![\w.,£-])(\d{4} ?\d{4})(?![\w]|[.,-]\d)")
 _ACCOUNT_LABEL = re.compile(
     r"\b(?:bank (?:account|acc|acct|details)|(?:account|acc|acct|a/c)(?:[ .]?(?:no|num|number|#)))\b[^\n\w]{0,5}(?:(?:is|was|no|number|now|are|new)\b[^\w\n]{0,3}){0,3}(\d{7,8}|\d{4} \d{4})(?!\w)"
 )
 _BANKISH = re.compile(
-    r"\b(?:bank|sort|account|acc|acct|a/c|santander|barclays|lloyds|natwest|hsbc|halifax|nationwide|monzo|starling|rbs|tsb|co-?op bank|first direct|metro bank|revolut|virgin money|"
-    r"bank of scotland|ulster bank|danske|building society|wages?|salary|pay|paid|payroll|expenses|refund|bacs|direct debit|cheques?)\b"
+    r"\b(?:bank|(?:chang\w+|switch\w+|moved|new|both|two) banks|sort|account|acc|acct|a/c|santander|barclays|lloyds|natwest|hsbc|halifax|nationwide|monzo|starling|rbs|tsb|co-?op bank|first direct|metro bank|revolut|virgin money|"
+    r"bank of scotland|ulster bank|danske|building soc\w*|wages?|salary|pay|paid|payroll|expenses|mileage|refund|bacs|direct debit|cheques?)\b"
 )
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}[ ]?(?:[A-Z0-9]{4}[ ]?){2,7}[A-Z0-9]{1,4}(?![A-Za-z0-9])")
-_CARD = re.compile(
-    r"(?<![\w.,+-])(?:\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}|3[47]\d{2}[ -]?\d{6}[ -]?\d{5})(?![\w]|[.,-]\d)"
-)
-_CARDISH = re.compile(r"\b(?:cards?|visa|mastercard|amex|debit|credit|cvv|cvc|expiry|exp|payment)\b")
-_NOT_A_CARD = re.compile(
-    r"\b(?:imei|serial|sim|iccid|licen[cs]e|order|asset|tracking|gtin|barcode|isbn|key)\b[^.\n]{0,20}$"
-)
 
 
 class BankAccount(Recognizer):
@@ -45,13 +44,14 @@ class BankAccount(Recognizer):
                 yield Hit("BANK_ACCOUNT", *match.span(1), _labelled(low, match, 0.75), why)
         for match in _SORT.finditer(reading.text):
             yield from _pair(reading, match)
+        yield from _plain(reading.text, low)
 
 
 _ACCOUNTISH = re.compile(r"\b(?:account|acc|acct|a/c|sort)\b")
 _COMPANY = re.compile(
     r"\b(?:remittances?|suppliers?|vendors?|our (?:\w+ ){0,3}(?:bank|account)|(?:company|business|trust|charity|practice|group|council|trading|client|partnership|surgery|firm|treasury|creditors?|merchant|corporate)(?:'s)? (?:bank |current )?(?:account|details)|invoices?|ltd|(?<!not )limited|plc|llp|cic|gmbh|inc|s\.?a\.?r\.?l|b\.?v|"
     r"purchase ledger|procurement|bacs (?:remittance|payments? to us|file|submission|header)|payable to|accounts? payable|accounts? receivable|change of bank details letter|supplier bank letter|charitable funds|charity|registered (?:charity|in england|in scotland)|appeal|donat\w+|vat|company (?:no|number|reg\w*)|"
-    r"credit control|gbs|government banking|service user number|global sum|partnership|beneficiary|letterhead|debtors?|sales ledger|treasury|rent account|grants? (?:payment|income)|friends of|league of friends|fundraising)\b"
+    r"credit control|gbs|government banking|service user number|global sum|partnership|beneficiary|letterhead|debtors?|sales ledger|treasury|rent account|grants? (?:payment|income)|friends of|league of friends|fundraising|payments? to (?:us|the trust)|pay(?:ing)? us|auto ?reply)\b"
 )
 _PERSONS = re.compile(
     r"\b(?:my(?! (?:team|company|colleague|manager|supplier))|his|her|wages?|salary|payroll (?:no|number|:)|expenses|mileage|employee|esr|locum|carers?|student|refund(?:s|ed)?|pension|personal account|joint account|bank nurse|overpaid|starter|payslip|account holder:? (?:mr|mrs|ms|miss)|in (?:my|his|her) name|claimant|to (?:him|her) direct|(?:him|her|me) direct(?:ly)?|not (?:a company|limited)|sole trader|foster\w*)\b"
@@ -61,8 +61,24 @@ _OTHER_ACCOUNT = re.compile(
     r"\b(?:customer|supplier|client|vendor|ledger|nominal|gl|cost|budget|user|ad|domain|bt|vodafone|o2|ee|virgin|dell|dhl|ups|fedex|courier|utility|water|energy|gas|electric\w*|edf|npower|support|adobe|microsoft|service|subscription|amazon|royal mail)\b[^.\n]{0,12}$"
 )
 _CODES = re.compile(
-    r"\b(?:gl|ledger|cost (?:code|cent(?:re|er))s?|nominal|subjective|budget|journal|account codes?|chart of accounts)\b"
+    r"\b(?:gl|ledger|cost (?:code|cent(?:re|er))s?|nominal|subjective|budget|journal|account codes?|chart of accounts|frank(?:ing|er)|meter (?:no|number|readings?)|readings?|version|build|firmware)\b"
 )
+
+
+_SCAM = re.compile(
+    r"\b(?:scams?|spam|phish\w*|hoax|smishing|fraudsters?|dear customer|obvious(?:ly)? (?:fake|fraud))\b"
+)
+_MADE_UP = re.compile(
+    r"\bmade[ -]up (?:by|for)\b|\b(?:numbers|details|account|accounts|it|they|all) (?:is|are|were|was) (?:all )?(?:made[ -]up|invented|fake|fictitious|dummy)\b|\b(?:dummy|fake|fictitious|invented) (?:bank|account|sort|details|numbers?)\b"
+)
+
+
+def _of_nobody(low: str, start: int, end: int) -> bool:
+    """An account in a scam that tells of nobody, or one said to be made up."""
+    around = low[max(0, start - 160) : end + 160]
+    return _MADE_UP.search(around) is not None or (
+        _SCAM.search(around) is not None and _PERSONS.search(around) is None
+    )
 
 
 def _of_company(low: str, start: int, end: int) -> bool:
@@ -83,7 +99,8 @@ def _labelled(low: str, match: re.Match[str], score: float) -> float:
     around = low[max(0, match.start() - 80) : match.end() + 40]
     if _OTHER_ACCOUNT.search(low[max(0, match.start() - 24) : match.start()]) or _CODES.search(around):
         return 0.3
-    return 0.35 if _of_company(low, match.start(), match.end()) else score
+    nobodys = _of_company(low, *match.span()) or _of_nobody(low, *match.span())
+    return 0.35 if nobodys else score
 
 
 _OTHER_NUMBER = re.compile(
@@ -111,11 +128,33 @@ def _pair(reading: Reading, sort: re.Match[str]) -> Iterator[Hit]:
     yield Hit("BANK_ACCOUNT", *account.span(1), score, "an account number beside a sort code")
 
 
+_NAME_BEFORE = re.compile(r"(?<![\w-])([A-ZÀ-Þ][\w'-]{2,20}),? ([A-ZÀ-Þ][\w'-]{0,20})\.?[ ,:-]{1,3}$")
+
+
+def _named(text: str, start: int) -> bool:
+    """Whether somebody's name stands right before a number."""
+    match = _NAME_BEFORE.search(text, max(0, start - 50), start)
+    return match is not None and any(names.is_name(fold(word)) for word in match.groups())
+
+
+def _plain(text: str, low: str) -> Iterator[Hit]:
+    """Six digits and eight side by side, and `sort 072296`, where the words are on somebody's money."""
+    for match in _JOINED.finditer(low):
+        if _OTHER_NUMBER.search(low, max(0, match.start() - 34), match.start()):
+            continue
+        score = min(0.75, _pair_score(low, *match.span(), dotted=not _named(text, match.start())))
+        yield Hit("BANK_ACCOUNT", *match.span(), score, "a sort code and an account number side by side")
+    for match in _SORT_SHORT.finditer(low):
+        around = low[max(0, match.start() - 120) : match.start()] + low[match.end() : match.end() + 80]
+        score = _labelled(low, match, 0.7) if _BANKISH.search(around) else 0.3
+        yield Hit("BANK_ACCOUNT", *match.span(1), score, "after the word sort, beside words of a bank")
+
+
 def _pair_score(low: str, start: int, end: int, *, dotted: bool) -> float:
     around = low[max(0, start - 120) : end + 80]
-    if _CODES.search(around) or _of_company(low, start, end):
+    if _CODES.search(around) or _of_company(low, start, end) or _of_nobody(low, start, end):
         return 0.35
-    if _BANKISH.search(around) and (not dotted or _ACCOUNTISH.search(around)):
+    if _BANKISH.search(around) and (not dotted or _ACCOUNTISH.search(around) or _PERSONS.search(around)):
         return 0.9
     return 0.65 if _ALONE.fullmatch(low[start:end]) and not _may_be_date(low[start : start + 8]) else 0.4
 
@@ -142,57 +181,6 @@ class Iban(Recognizer):
                 yield Hit("IBAN", match.start(), match.end(), score, "passes the IBAN check")
 
 
-class PaymentCard(Recognizer):
-    """Card numbers that pass Luhn (ISO 7812); IMEI and serial numbers pass it too, so words decide."""
-
-    ENTITIES = ("PAYMENT_CARD",)
-
-    def hits(self, reading: Reading) -> Iterator[Hit]:
-        if not reading.has_digits:
-            return
-        for match in _CARD.finditer(reading.text):
-            digits = digits_of(match.group())
-            before, after = reading.around(match.start(), match.end(), 80, 60)
-            if (
-                digits[0] in "3456"
-                and luhn(digits)
-                and len(set(digits)) > 3
-                and not _NOT_A_CARD.search(before)
-            ):
-                yield Hit(
-                    "PAYMENT_CARD",
-                    match.start(),
-                    match.end(),
-                    _card_score(match.group(), digits, before, after),
-                    "passes the check of payment cards",
-                )
-
-
-_TEST_CARD = re.compile(
-    r"\b(?:test cards?|(?:card|stripe|worldpay|sagepay|opayo|adyen|gov\.uk pay|barclaycard) (?:test|sandbox)|sandbox|test (?:mode|payments?|environment|card numbers?)|dummy cards?|declined as it should)\b"
-)
-_PUBLISHED = frozenset(
-    {"4111111111111111", "4012888888881881", "5555555555554444", "5105105105105100", "378282246310005", "371449635398431", "4444333322221111", "4929000000006", "4000056655665556", "5200828282828210"}
-)  # fmt: skip
-
-
-def _card_score(written: str, digits: str, before: str, after: str) -> float:
-    """Cards that providers publish for tests, and cards said to be such, are nobody's."""
-    if digits in _PUBLISHED or digits.startswith("40000000") or _TEST_CARD.search(before + after):
-        return 0.2
-    if _CARDISH.search(before) or _CARDISH.search(after):
-        return 0.9
-    return 0.5 if " " in written else 0.3
-
-
 def _mod97(iban: str) -> bool:
     moved = iban[4:] + iban[:4]
     return 15 <= len(iban) <= 34 and int("".join(str(int(c, 36)) for c in moved)) % 97 == 1
-
-
-def luhn(digits: str) -> bool:
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if place % 2 else 1)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0

@@ -13,6 +13,8 @@ LONGEST_LINE = 1_000
 _HEADER_CELL = re.compile(r"[ \t\"'*_]{0,4}[A-Za-z][\w ./()?#&'-]{0,40}[ \t\"'*:]{0,4}")
 _LONG_NUMBER = re.compile(r"\d{4}")
 _RULE = re.compile(r"[ |:+=-]*")
+_GAP = "  "  # columns set apart by blanks, as a table of HTML reads in plain text
+_GAPS = re.compile(r"(?<=\S) {2,}(?=\S)")
 
 
 def header_over(reading: Reading, offset: int) -> str:
@@ -33,7 +35,17 @@ def headers_over(reading: Reading, offset: int) -> tuple[tuple[str, ...], int]:
         count = line.count(mark)
         if count and (cells := _headers(text, start, mark, count)):
             return cells, _place(text[start:offset], mark)
+    if _GAP in line.strip() and (cells := _headers(text, start, _GAP, _count(line, _GAP))):
+        return cells, len(_GAPS.findall(text[start : offset + 1]))
     return (), 0
+
+
+def _count(line: str, mark: str) -> int:
+    return len(_GAPS.findall(line)) if mark == _GAP else line.count(mark)
+
+
+def _split(line: str, mark: str) -> list[str]:
+    return _GAPS.split(line.strip()) if mark == _GAP else line.split(mark)
 
 
 def _place(lead: str, mark: str) -> int:
@@ -54,15 +66,15 @@ def _headers(text: str, start: int, mark: str, count: int) -> tuple[str, ...]:
         at = above
         if not line.strip() and mark == "\t":
             continue  # rows of HTML tables stand apart
-        if len(line) > LONGEST_LINE or abs(line.count(mark) - count) > 1:
+        if len(line) > LONGEST_LINE or abs(_count(line, mark) - count) > 1:
             break
         top = top if _RULE.fullmatch(line) else line
-    cells = tuple(cell.strip(" \t\"'*:_").lower() for cell in top.split(mark))
+    cells = tuple(cell.strip(" \t\"'*:_").lower() for cell in _split(top, mark))
     return cells if _like_headers(top, mark) else ()
 
 
 def _like_headers(line: str, mark: str) -> bool:
-    cells = [cell for cell in line.split(mark) if cell.strip()]
+    cells = [cell for cell in _split(line, mark) if cell.strip()]
     return len(cells) >= 2 and all(
         _HEADER_CELL.fullmatch(cell) and not _LONG_NUMBER.search(cell) for cell in cells
     )

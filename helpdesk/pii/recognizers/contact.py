@@ -9,7 +9,7 @@ from helpdesk.pii.text import fold
 from helpdesk.pii.values import Zone
 
 _PHONE = re.compile(
-    r"(?<![\w.,/£-])(?:(?:\+|00)44[ ]?(?:\(0\))?[ ]?|\(?0)(?:\d[ -]?\)?[ -]?){8,9}\d(?![\w]|[.,]\d)"
+    r"(?<![\w.,/£-])(?:(?:\+|00)44[ ]?(?:\(0\))?[ ]?|\(?0(?!0))(?:\d[ -]?\)?[ -]?){8,9}\d(?![\w]|[.,]\d)"
 )
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,5}")
 PERSONAL_DOMAIN = re.compile(
@@ -21,7 +21,7 @@ PERSONAL_DOMAIN = re.compile(
 _OF_SERVICE = r"(?![ -]?(?:manager|matron|care\b|carers?|careline|office|visit\w*|teams?|treatment|oxygen|helps?\b|helpline|page|working|desk|centre|line\b|lead|nurse|staff|assistant|patients|baby|and baby|support|liaison|transport|lifts?|services?|advice|experience|safety|flow|access|hub|portal|relations|records|administration|info\w*|enquir\w*|appointments?|booking\w*|questions|practice|agency|organisations?|trusts?|and community|first|bank|group|school|unit|counsell\w*|partners))"
 _RELATIVE = r"(?:mum|dad|mother|father|wife|husband|daughter|son|son-in-law|daughter-in-law|stepmum|stepdad|stepson|stepdaughter|nan|gran|granny|grandma|grandad|grandmother|grandfather|grandson|granddaughter|aunt|auntie|uncle|guardian|brother|niece|nephew|neighbour|nok|next of kin|patient|pt|carer|tenant|resident)"
 _OWN = re.compile(
-    rf"\b(?:emergency contact|ex-directory|{_RELATIVE}|(?:her|his|my|their) (?:partner|sister))\b(?! ?['\u2019]){_OF_SERVICE}|"
+    rf"\b(?:(?<!in an )(?<!in any )(?<!case of )(?<!any )emergency contact|ex-directory|{_RELATIVE}|(?:her|his|my|their) (?:partner|sister))\b(?! ?['\u2019]){_OF_SERVICE}|"
     rf"{_RELATIVE}['\u2019]s (?:[\w-]+ )?(?:mobile|mob|phone|number|no|landline|home|tel|cell)\b|"
     r"(?<!care )(?<!nursing )(?<!residential )(?<!children's )(?<!funeral )(?<!hospice at )(?<!hospital at )(?<!care at )(?<!care-at-)(?<!treatment at )\b(?:home|personal|private|landline)\b"
     r"(?:[ ,:;()=|.\t-]{0,3}\b(?:phone|telephone|tel|number|no|numbers|landline|line|contact|mobile|mob|cell|one|is|was|on|at|to|now|the|and|or|her|his|which|that|also|still|up)\b){0,6}[ ,:;()=|.\t\u201c\"'/-]{0,4}$"
@@ -50,6 +50,21 @@ _PLATE_LABEL = re.compile(
 _UPRN = re.compile(r"\buprn\b[^\w\n]{0,4}(?:(?:no|number|is)\b[^\w\n]{0,3})?(\d{8,12})\b")
 
 
+# A relative's, next of kin's or patient's phone by its words alone, and a patient who rang from it.
+_OF_KIN = re.compile(
+    r"\b(?:(?:her|his|my|their|the|this|pt'?s|patient'?s|resident'?s|client'?s|mrs? \w+'s) (?:elderly |late |eldest |youngest |own )?(?:mum|dad|mother|father|wife|husband|daughter|son|partner|sister|brother|nan|gran|grandson|granddaughter|niece|nephew|neighbour|carer|patient|resident)(?:'s)?|(?<![^.!?\n] )(?:mum|dad|nan|gran)|(?:patient|pt|resident)'s|nok|next of kin)"
+    r"(?:[ ,:;(-]{1,3}(?:mobile|mob|phone|number|no|tel|cell|landline|home|is|on|details?|contact|wife|husband|son|daughter|mum|dad|brother|sister|[a-z]{3,12}|-)){0,4}[ ,:;(-]{1,3}$"
+)
+_RANG_FROM = re.compile(
+    r"\b(?:patient|pt|resident|lady|gentleman|relative|mum|mother|daughter|husband|wife|caller)\b(?! (?:transport|services?|liaison|advice|experience|flow|safety|info\w*|access|support|records|contact|hub))[^.\n]{0,24}\b(?:rang|called|phoned|rings|calls|calling|ringing|texts?|texted) (?:[\w]+ ){0,3}(?:from|off)[ :]{1,2}$"
+)
+
+
+_LINE = re.compile(
+    r"\b(?:helpline|careline|service|team|office|desk|switchboard|support|charity|line|centre|hotline|unit|test)\b"
+)
+
+
 class Phone(Recognizer):
     """UK numbers by form; Presidio's own recognizer costs ten times as much. Personal by the words near."""
 
@@ -64,13 +79,21 @@ class Phone(Recognizer):
                 and not _FREE.match(match.group())
                 and _somebodys_own(reading, *match.span())
             )
-            yield Hit(
-                "PHONE",
-                match.start(),
-                match.end(),
-                0.6 if personal else 0.3,
-                "personal by the words near" if personal else "a phone number",
+            kin = not _FREE.match(match.group()) and _of_kin(reading.lower, match.start())
+            score = 0.75 if kin else 0.6 if personal else 0.3
+            why = (
+                "a relative's or patient's"
+                if kin
+                else "personal by the words near"
+                if personal
+                else "a phone number"
             )
+            yield Hit("PHONE", *match.span(), score, why)
+
+
+def _of_kin(low: str, start: int) -> bool:
+    before = low[max(0, start - 90) : start]
+    return (_OF_KIN.search(before) or _RANG_FROM.search(before)) is not None and _LINE.search(before) is None
 
 
 def _somebodys_own(reading: Reading, start: int, end: int) -> bool:
@@ -103,6 +126,12 @@ _DOUBTED = re.compile(
 _CAPITALISED = re.compile(r"[A-ZÀ-Þ][a-zà-þ'-]{3,20}")
 
 
+_PATIENTS_MAIL = re.compile(
+    r"\b(?:(?:the|this|a|one|our|my|for|of|to|from) (?:\w+ )?(?:patient|pt|resident|service user|client|applicant|candidate|parent|carer|bereaved \w+)|(?:her|his|their|the patient's) (?:own |home |private |personal |new )?e?-?mail(?: address)?)\b[^.\n]{0,40}$"
+)
+_MADE_UP = re.compile(r"\b(?:test|dummy|demo|example|sample|training|sandbox|uat|vendor|supplier|support)\b")
+
+
 def _private(reading: Reading, address: str, start: int, end: int) -> tuple[float, str]:
     """An address at a private provider; surer where it has the name of somebody near, and nobody doubts the sender."""
     if reading.text[max(0, start - 1) : start] == "<" and reading.text[end : end + 1] == ">":
@@ -110,6 +139,8 @@ def _private(reading: Reading, address: str, start: int, end: int) -> tuple[floa
     around = reading.text[max(0, start - 200) : start] + " " + reading.text[end : end + 80]
     if _DOUBTED.search(around.lower()):
         return 0.6, "a private provider"
+    if _PATIENTS_MAIL.search(around[: min(200, start)].lower()) and not _MADE_UP.search(around.lower()):
+        return 0.75, "a private provider, said to be a patient's"
     local = "".join(letter for letter in fold(address.partition("@")[0]) if letter.isalpha())
     if any(fold(word.group()) in local for word in _CAPITALISED.finditer(around)):
         return 0.65, "a private provider, with a name that stands near"

@@ -8,8 +8,11 @@ from helpdesk.pii import names
 from helpdesk.pii.invented_words import DENIED, MIXED, SAID
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
+from helpdesk.pii.recognizers.birth.after_names import after_capitals, after_full_name
 from helpdesk.pii.recognizers.birth.dates import IN_WORDS, SIX, Dated, dates_in, is_date, joined_in
 from helpdesk.pii.recognizers.birth.file_names import in_file_names, joined_to_a_name, word_before
+from helpdesk.pii.recognizers.birth.history import born_long_ago, end_of_a_life
+from helpdesk.pii.recognizers.birth.hosts import born_of_a_host
 from helpdesk.pii.recognizers.birth.labels import another_date, labelled, labelled_after, loosely_labelled
 from helpdesk.pii.recognizers.birth.supposed import of_nobody
 from helpdesk.pii.recognizers.birth.things import of_no_person
@@ -48,29 +51,50 @@ class DateOfBirth(Recognizer):
             return
         for date in dates_in(reading, self._year):
             yield from self._judge(reading, date)
-        for match in IN_WORDS.finditer(reading.lower):
-            if not of_no_person(*reading.around(*match.span(1), 90, 24)) and not of_nobody(
-                reading.lower, *match.span(1)
-            ):
-                yield Hit("DATE_OF_BIRTH", *match.span(1), 0.9, "a date of birth in words")
+        yield from self._in_words(reading)
         for date in joined_in(reading, self._year):
             yield from self._judge_joined(reading, date)
         yield from in_file_names(reading, self._year)
+        yield from self._of_six(reading)
+
+    def _of_six(self, reading: Reading) -> Iterator[Hit]:
+        """Six digits under a label, or after a name in capitals: `OKORO A 120144`."""
         for match in SIX.finditer(reading.text):
+            if not is_date(match.group("d"), match.group("m")):
+                continue
             before = reading.lower[max(0, match.start() - 90) : match.start()]
-            if (
-                is_date(match.group("d"), match.group("m"))
-                and labelled(before[-40:])
-                and not _exemplary(before)
-            ):
+            if labelled(before[-40:]) and not _exemplary(before):
                 yield Hit("DATE_OF_BIRTH", match.start(), match.end(), 0.85, LABELLED)
+            elif after_capitals(reading.text, match.start()) and not _exemplary(before):
+                yield Hit("DATE_OF_BIRTH", match.start(), match.end(), 0.6, "six digits after a name")
+
+    def _nobodys(self, reading: Reading, start: int, end: int) -> bool:
+        """Whether a birth is a thing's, a host's, of many or of somebody supposed."""
+        return (
+            of_no_person(*reading.around(start, end, 90, 24))
+            or of_nobody(reading.lower, start, end)
+            or born_of_a_host(reading.lower, start, end)
+        )
+
+    def _in_words(self, reading: Reading) -> Iterator[Hit]:
+        for match in IN_WORDS.finditer(reading.lower):
+            start, end = match.span(1)
+            year = match.group(1)[-4:]
+            if year.isdigit() and born_long_ago(reading.lower, start, int(year), self._year):
+                continue
+            if not self._nobodys(reading, start, end) and not end_of_a_life(reading.lower, start):
+                yield Hit("DATE_OF_BIRTH", start, end, 0.9, "a date of birth in words")
 
     def _judge(self, reading: Reading, date: Dated) -> Iterator[Hit]:
         before, after = reading.around(date.start, date.end, 90, 24)
         near = before[-60:]
         if reading.lower[date.start : date.end] in _DEFAULTS or _exemplary(before):
             return
-        if of_no_person(before, after) or of_nobody(reading.lower, date.start, date.end):
+        if self._nobodys(reading, date.start, date.end):
+            return
+        if born_long_ago(reading.lower, date.start, date.year, self._year) or end_of_a_life(
+            reading.lower, date.start
+        ):
             return
         if labelled(near) or labelled_after(after) or (date.year < self._year and loosely_labelled(near)):
             yield Hit("DATE_OF_BIRTH", date.start, date.end, 0.9, LABELLED)
@@ -127,6 +151,8 @@ class DateOfBirth(Recognizer):
             why = "eight digits after a name in a file name"
             sure = names.may_be_name(word_before(before))
             yield Hit("DATE_OF_BIRTH", start, end, (0.7 if old > 15 else 0.5) if sure else 0.4, why)
+        elif old > 15 and after_full_name(reading.text, start):
+            yield Hit("DATE_OF_BIRTH", start, end, 0.6, "eight digits after a name")
         elif old > 15:
             yield Hit("DATE_OF_BIRTH", start, end, 0.35, "eight digits that read as a date of long ago")
 

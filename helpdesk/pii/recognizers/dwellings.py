@@ -51,6 +51,10 @@ _NO_HOME = re.compile(
 KEY_OF_HOME = re.compile(
     r"\bkey ?safe\b|\bkey (?:is |kept )?(?:under|in|with|behind|at)\b(?= \w| ?[\"'.,)]|$)(?! (?:reception|security|estates|the (?:desk|office|site|stores?|shop|gate ?house|cabinet|cupboard|lock|front desk|porters?)))|\bdoor (?:is )?(?:on the latch|left open|unlocked)\b"
 )
+_KEY_BEFORE = re.compile(
+    r"\b(?:key ?safe|door code|entry code|key code)(?: code| no| number| pin)?(?: for| at| of|:| -)(?: the)? ?$"
+)
+_CODE_TOLD = re.compile(r"[^.\n]{0,40}?(?:\bis|\bcode|=|:|-)[ ]?[c#*]?\d{3,6}[a-z#y]?(?![\w/-])")
 _KEY_AFTER = re.compile(r"[,;|\t -]{1,4}[c#*]?\d{4,5}[a-z#y]?(?![\w/-])")
 _NO_LEAD_OF_HOME = re.compile(
     r"\b(?:our|office|trading|registered|site|billing|return|business|work) (?:\w+ )?addr(?:ess)?\b"
@@ -59,7 +63,7 @@ _KIT_TO = re.compile(
     r"\b(?:deliver|send|ship|courier|dispatch)\w* (?:[\w-]+ ){0,5}?(?:laptops?|stations?|docks?|monitors?|printers?|pcs?|phones?|kit|boxes|parcel|order|goods|toner|screens?|routers?|switch(?:es)?)(?: \w+){0,2} to\b"
 )
 _HOME_OF_CARE = re.compile(
-    r"\b(?:care|nursing|residential|rest|children'?s) homes?\b(?=[^a-z]{0,4}$)|\bhostels?\b(?=[^a-z]{0,4}$)"
+    r"\b(?:care|nursing|nurses'?|residential|rest|children'?s|doctors'?|staff|funeral|dogs'?) homes?\b(?=[^a-z]{0,4}$)|\bhostels?\b(?=[^a-z]{0,4}$)"
 )
 
 
@@ -121,6 +125,8 @@ def kit_to(before: str) -> bool:
 def key_beside(low: str, start: int, end: int) -> bool:
     """Whether the key is told beside an address: in words, or as the code after it in a text on key safes."""
     if KEY_OF_HOME.search(low, end, min(len(low), end + 80)):
+        return True
+    if _KEY_BEFORE.search(low, max(0, start - 40), start) and _CODE_TOLD.match(low, end, end + 60):
         return True
     listed = "keysafe" in low[max(0, start - 400) : start] or "key safe" in low[max(0, start - 400) : start]
     return listed and _KEY_AFTER.match(low, end) is not None

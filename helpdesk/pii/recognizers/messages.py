@@ -35,6 +35,8 @@ def in_messages(text: str) -> Iterator[Hit]:
         yield from _hl7(text)
         if "PID|" in text:
             yield from _results(text)
+    if "PID" in text:
+        yield from _named_fields(text)
     if "(0010," in text:
         yield from _dicom(text)
     if "^" in text:
@@ -50,6 +52,20 @@ def _hl7(text: str) -> Iterator[Hit]:
             if entity and len(value) > 2 and _filled(entity, value):
                 yield from _field(entity, value, at)
             at += len(value) + 1
+
+
+_NAMED_FIELD = re.compile(
+    r"\bPID[-. ]?(?P<number>\d{1,2})(?:\.\d{1,2})?\b\)?[ ]?(?:[:=]|->|is|was|has|holds|contains|reads|shows)[ ]{0,2}[\"'\[(]?(?P<value>(?:[^\s\"',;)\]]|(?<=\w)'(?=\w)){4,60})"
+)
+
+
+def _named_fields(text: str) -> Iterator[Hit]:
+    """Fields told by their names: `PID-5: OKORO^ADA, PID-7: 19440112`."""
+    for match in _NAMED_FIELD.finditer(text):
+        entity, value = _PID.get(int(match.group("number"))), match.group("value")
+        known = entity in _NUMERIC and sum(letter.isdigit() for letter in value) > 5
+        if entity and (known or (entity == "PERSON" and "^" in value)) and _filled(entity, value):
+            yield from _field(entity, value, match.start("value"))
 
 
 _FIELD_WORD = re.compile(

@@ -23,7 +23,7 @@ from helpdesk.pii.recognizers.numbers_context import (
 
 _SEPARATOR = r"[ \t]?[ .\-/_]?[ \t]?"
 _BARE = re.compile(
-    rf"(?:(?<=\^FD)|(?<![A-Za-z0-9.,+£$/-])(?<!\+44 )(?<!\(0\)))\(?\d{{3}}\)?{_SEPARATOR}\d{{3}}{_SEPARATOR}\d{{4}}(?![A-Za-z0-9£%]|[.,/-]\d)"
+    rf"(?:(?<=\^FD)|(?<![A-Za-z0-9.,+£$/-])(?<!\+44 )(?<!\(0\)))\(?\d{{3}}\)?{_SEPARATOR}\d{{3}}{_SEPARATOR}\d{{4}}(?![A-Za-z0-9£%]|[.,/-]\d|-[A-Z]{{1,4}}\b)"
 )
 _LABEL = re.compile(
     r"\b(?:nhs|rhif gig|gig|h&c|hcn|health (?:and|&) care)(?:[ \t]?(?:no|num|nos|number|numbers|nmbr|nr|id|#|rhif)\b\.?s?)?"
@@ -42,7 +42,7 @@ _SOME_LABEL = re.compile(
     r"\b(?:my|his|her|their|the|patient'?s?|pt'?s?)(?: (?:nhs|health|card))? (?:number|no|num)\b\.?[ \t'\"]{0,2}(?:(?:is|was|on \w{1,8} \w{1,10} is|=|:|-)[ \t'\"]{0,3}){0,2}"
 )
 _PAIRS = re.compile(r"(?<![\w.,+£$/:-])\d{2,5}(?:[ \-.]\d{1,5}){1,4}(?![\w£%:]|[.,/-]\d)")
-UNSURE = 0.74  # the most a bare number gets where no word speaks plainly of a patient
+UNSURE = 0.69  # the most a bare number gets where no word speaks plainly of a patient
 _FIX = str.maketrans("OoIl|SBZ", "00111582")
 
 
@@ -105,7 +105,7 @@ class NhsNumber(Recognizer):
         leaning = leaning if leaning.side else lean_in(reading.lower, *span)
         score = base + 0.4 * leaning.weight + (0.03 if digits.startswith("999") else 0)
         score = score if leaning.side > 0 and leaning.plain == 1.0 else min(score, UNSURE)
-        if "_" in reading.text[span[0] : span[1]] and leaning.side >= 0:
+        if _in_file_name(reading.lower, span, likely=leaning.side >= 0):
             score, why = max(score, 0.76), "grouped as an NHS number in a file name"
         if crowd > 0 and not (leaning.side < 0 and leaning.plain == 1.0):
             score, why = max(score, 0.85), "one of several numbers that all pass the check"
@@ -129,7 +129,31 @@ class NhsNumber(Recognizer):
         return bool(EXAMPLE.search(before) or EXAMPLE.search(after))
 
 
-_WORDS_NEAR = {0: "", 1: ", words of care near", -1: ", words of orders or devices near"}
+_GROUPED = re.compile(r"\d{3}[._ -]\d{3}[._ -]\d{4}")
+_NAMED_AFTER = re.compile(
+    r"(?:[._ -]{1,3}[a-z][a-z']{1,20}){1,6}\.(?:pdf|docx?|rtf|jpe?g|png|tiff?|msg|dcm|xlsx?|wav|mp4)\b"
+)
+_CLINICAL_NAME = re.compile(
+    r"letter|clinic|ecg|echo|report|result|referral|consent|scan|discharge|summary|notes|bloods?|x-?ray|mri|dnacpr|respect|care ?plan|photo|wound|gum|audiogram|spirometry|mds|assessment|dols|mca|prescription|fit ?note"
+)
+_OF_SOFTWARE = re.compile(
+    r"\b(?:firmware|driver|patch|setup|update|version|build|release|invoice|order|po|quote)s?[ ._:-]{0,3}$"
+)
+
+
+def _in_file_name(low: str, span: tuple[int, int], *, likely: bool) -> bool:
+    """Whether a number names a file as care names them: `731.964.4002.okoro.consent.pdf`, `6921742180_clinic_letter.pdf`."""
+    written = low[slice(*span)]
+    if "_" in written and likely:
+        return True
+    named = _NAMED_AFTER.match(low, span[1], span[1] + 120)
+    if named is None or _OF_SOFTWARE.search(low, max(0, span[0] - 16), span[0]):
+        return False
+    return bool(likely and _GROUPED.fullmatch(written)) or _CLINICAL_NAME.search(named.group()) is not None
+
+
+OF_THINGS = ", words of orders or devices near"
+_WORDS_NEAR = {0: "", 1: ", words of care near", -1: OF_THINGS}
 
 
 def _under_label(match: re.Match[str], sure: bool) -> Hit | None:

@@ -23,6 +23,10 @@ _NEVER = frozenset({"BG", "GB", "KN", "NK", "NT", "TN"})
 _OTHER = re.compile(
     r"\b(?:serial|asset|model|part|licen[cs]e|key|tag|order|ref|ticket|case|consignment|tracking|vat|meter|build|lot|batch|sku|mac|hostname|host|pc|printer)\b[^.\n]{0,20}$"
 )
+_NAMED_KEYS = re.compile(
+    r"\b(?:sn|gn|fn|ln|surname|forenames?|given ?names?|family ?name|first ?name|last ?name|full ?name|dob|birth\w*)[\"']?[ ]?[:=]"
+)
+_PUBLISHED = re.compile(r"[a-z]{2}123456[a-d]|jg103759a", re.IGNORECASE)
 _THINGS = re.compile(
     r"\b(?:parts?|orders?|serials?|assets?|catalogue|stock|skus?|licen[cs]e keys?|tags?|consignments?)\b"
 )
@@ -81,7 +85,9 @@ def _score(reading: Reading, match: re.Match[str]) -> float:
     prefix = match.group(1).upper()
     issued = prefix[0] not in "DFIUV" and prefix[1] not in "DFIOUV" and prefix not in _NEVER
     before, after = reading.around(match.start(), match.end(), 80, 60)
-    if _RAISE.search(before) or _RAISE.search(after):
+    if _PUBLISHED.fullmatch(match.group()):
+        return 0.9 if _RAISE.search(before) else 0.3
+    if _RAISE.search(before) or _RAISE.search(after) or (issued and _NAMED_KEYS.search(before + after)):
         return 0.9 if issued else 0.6
     if _OTHER.search(before) or _THINGS.search(before) or _THINGS.search(after[:25]) or not issued:
         return 0.2

@@ -37,7 +37,7 @@ _CONTROL_AFTER = re.compile(r"\|[ptd]\|2\.\d")
 _PRONOUN = re.compile(r"\b(?:she|her|hers|he|him|his|ms)\b")
 _PEOPLE_FAR = 140
 EXAMPLE = re.compile(
-    r"\b(?:e\.?g\.?|for example|(?<![.@-])example|such as|dummy|test patients?|test record|test data|test number|training (?:patient|record|data)|sample data|demo(?:nstration)? patient|made[ -]up|fake|fictitious|fictional|(?:it )?(?:isn'?t|is not|not) a (?:real )?person|"
+    r"\b(?:e\.?g\.?|for example|(?<![.@-])example|such as|dummy|test patients?|test record|test data|test number|training (?:patient|record|data)|sample data|demo(?:nstration)? patient|made[ -]up(?! (?:a |the |my |her |his |their )?(?:bed|mind|time|prescription|room|dose|bay))|fake|fictitious|fictional|(?:it )?(?:isn'?t|is not|not) a (?:real )?person|"
     r"placeholder|format|not (?:a )?real|donotuse|do not use|mickey mouse|zz+test|xx+test)\b"
 )
 DOCUMENTATION = re.compile(
@@ -58,8 +58,19 @@ _PUBLISHED = frozenset(
 )  # fmt: skip
 
 
+# What a wristband or the label of a tube shows, however much is said of the printer.
+_SHOWN = re.compile(
+    r"\b(?:screen|band|wristband|bracelet|label|sticker|tube|bottle|form|card|slip|it|one|which|sample|specimen|chart|system|pas|epr|ice)s? (?:now )?(?:has|have|had|says?|said|shows?|showed|reads?|prints?|printed|gives?|gave|came out)(?: as| out| the number)?[ :'\"]{1,3}$"
+)
+_WORN = re.compile(
+    r"\b(?:(?<!blank )(?<!empty )(?<!of )wrist ?bands?|name ?bands?|ident(?:ity)? bands?|(?<!blank )(?<!empty )specimen labels?|(?:blood|sample|specimen|urine) (?:tubes?|bottles?|labels?)|(?:on|of|label on) the (?:tube|bottle)|phlebotomy|request forms?|tracking board)\b"
+)
 KEY = re.compile(r"([A-Za-z][A-Za-z_ ]{0,24})[\"'\])]{0,2}[ \t]{0,2}(?:[:=#]|\t|=>)[ \t]{0,3}[\"'\[(]{0,2}$")
 _OF_PATIENT = re.compile(r"nhs|chi\b|patient|pt\b|mrn|hosp|pid_?3|subject(?!$)|identifier")
+# What is there for patients, and whose number is no patient's: `patient wifi code: 4505577104`.
+_FOR_PATIENTS = re.compile(
+    r"\b(?:patients?|hosp\w*|nhs) (?:\w+ ){0,2}(?:wi-?fi|password|pass ?code|pin|phone|tel|telephone|line|ext|bleep|version|tickets?|jobs?|orders?|serial|asset|helpline|survey|leaflet|po|invoice|count|queue|tables?|rows?|supply chain|procurement|property|transport)\b"
+)
 _OF_THING = re.compile(
     r"(?:id|no|num|number|ref|reference|tag|code|build|serial|order|asset|barcode|phone|tel|key|token|job|version|ticket)s?$"
 )
@@ -92,12 +103,16 @@ def lean_in(text: str, start: int, end: int) -> Leaning:
     """
     key = KEY.search(text, max(0, start - 40), start)
     if key and _OF_PATIENT.search(key.group(1)):
+        if _FOR_PATIENTS.search(key.group(1)):
+            return THINGS
         return PATIENTS
     if key and _OF_THING.search(key.group(1)) and not _NEUTRAL_KEY.search(key.group(1)):
         return THINGS
     called = called_a_thing(text, start, end)
     if called:
         return THINGS
+    if _SHOWN.search(text, max(0, start - 40), start) and _WORN.search(text, max(0, start - 200), end + 80):
+        return PATIENTS
     leaning = _lean_of_words(text, start, end)
     return NEITHER if called is False and leaning.side < 0 else leaning
 

@@ -20,6 +20,10 @@ COMPANIES = re.compile(
 THINGS = re.compile(
     r"(?:asset|serial|host|server|model|device|tag|vm|imei|sim|mac|ip|item|batch|sku|part|product|stock|reg|vrm|registration)(?:[ _-]?(?:no|number|id|name|tag|code|address))?|hostname|make|qty|quantity|expiry"
 )
+# Headers that only rows of practices, homes and schools have, wherever they stand.
+_OF_SITES = re.compile(
+    r"(?:date )?open(?:ed|ing|s)?(?: date| hours| times)?|clos(?:ed|ing)(?: date)?|beds|list size|pupils|(?:ccg|icb|pcn|ods|cqc)(?:[ _-]?(?:code|id|name|rating))?|practice (?:manager|code)|hours|opening|floors?|capacity|places|owner group|landlord|lease (?:end|start)|rooms"
+)
 _AT_WORK = re.compile(r"bleep|ext\.?|extn|extension|work (?:phone|mobile|mail|email)|dect|office phone|pager")
 _OF_PEOPLE = frozenset({"NHS_NUMBER", "DATE_OF_BIRTH", "NINO"})
 _HOMES = frozenset({"ADDRESS", "POSTCODE", "KEY_OF_HOME"})
@@ -30,7 +34,7 @@ _PRIVATE = re.compile(
 _LEADS_TO_SOMEBODY = frozenset({"PERSON", "HOSPITAL_NUMBER", "EMPLOYEE_NUMBER", "HEALTH"})
 _BANKS = re.compile(r".*(?:sort|iban|bank).*")
 ORGANISATION = re.compile(
-    r"\b(?:ltd|limited|plc|llp|cic|gmbh|inc|surgery|practice|centre|clinic|hospital|hospice|pharmacy|school|college|services|trust|council|nhs|lodge|care home|nursing home|depot|hub|unit|ward|partnership|group|systems|solutions|supplies|charity|foundation|society|church|university|academy|department|store|stores|& sons?|& co)\b",
+    r"\b(?:ltd|limited|plc|llp|cic|gmbh|inc|surgery|practice|centre|clinic|hospital|hospice|pharmacy|school|college|services|trust|council|nhs|lodge|care home|nursing home|depot|hub|unit|ward|partnership|group|systems|solutions|supplies|charity|foundation|society|church|university|academy|department|store|stores|dental|dentists?|orthodontics?|opticians?|optometrists?|chemists?|vets|veterinary|physiotherapy|osteopaths?|chiropractors?|podiatry|salon|hotel|associates|bros|brothers|laborator(?:y|ies)|labs|& sons?|& partners?|and partners|& co)\b",
     re.IGNORECASE,
 )
 
@@ -50,7 +54,7 @@ def settled(headers: Sequence[str], columns: Mapping[int, str]) -> dict[int, str
     first = min((i for i, entity in left.items() if entity == "PERSON"), default=len(titles))
     if _before(titles, COMPANIES, first):
         return _without(left, _HOMES | {"BANK_ACCOUNT"})
-    if _before(titles, PLACES, first):
+    if _before(titles, PLACES, first) or any(_OF_SITES.fullmatch(name) for name in titles):
         return _without(left, _HOMES)
     if first == len(titles) and _before(titles, THINGS, first):
         left = _without(left, {"HEALTH"})
@@ -62,6 +66,8 @@ def of_places(headers: Sequence[str], place: int) -> bool:
     """Whether the column at `place` is of sites or companies: one such leads the row, and nobody's birth or name does."""
     titles = [header.strip(" \t\"'*:[]`").lower() for header in headers]
     leads = _before(titles, PLACES, place) or _before(titles, COMPANIES, place)
+    if leads and titles[0] == "home":
+        titles = titles[1:]  # a care home's name, and no home of somebody's
     return leads and not any(_PRIVATE.search(name) or _OF_SOMEBODY.search(name) for name in titles)
 
 

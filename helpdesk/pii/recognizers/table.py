@@ -2,19 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
 
-from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer, digits_of
+from helpdesk.pii.recognizers.cells import Cell, cells_of
 from helpdesk.pii.recognizers.contact import PERSONAL_DOMAIN
 from helpdesk.pii.recognizers.field_names import kind_of_field
+from helpdesk.pii.recognizers.headerless import without_header
+from helpdesk.pii.recognizers.machine_tables import of_machines
 from helpdesk.pii.recognizers.numbers_context import is_placeholder
 from helpdesk.pii.recognizers.rows import settled, telling_rows
-from helpdesk.pii.text import fold
 
-MOST_COLUMNS = 120
 _COLUMNS = (
     ("NHS_NUMBER", re.compile(r"nhs[ _-]?(?:no|num|number|id)?\.?|nhsnumber|nhsno|chi(?:[ _-]?(?:no|number))?|h ?& ?c(?: ?(?:no|number))?|hcn")),
     ("HOSPITAL_NUMBER", re.compile(r"(?:hosp(?:ital)?|unit|pas|case ?note|mrn|patient|pt|rio|k|local patient|epr|client|person)[ _-]?(?:no|num|number|id|identifier)\.?|mrn|pid|patientid|crn|hospno|hospitalnumber|patientnumber")),
@@ -41,7 +39,7 @@ _VALUES = {
     "DATE_OF_BIRTH": re.compile(
         r"\d{1,4}[./\- ](?:\d{1,2}|[A-Za-z]{3,9})[./\- ]\d{2,4}(?:[ T]00:00.{0,9})?|\d{8}|\d{5,6}|\d{1,2}(?:st|nd|rd|th)? [A-Za-z]{3,9},? '?\d{2,4}|[A-Za-z]{3,9} \d{1,2},? \d{4}|\d{1,2}[./-][ivxIVX]{1,4}[./-]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d[T ][\d:.Z+]{4,20}"
     ),
-    "PERSON": re.compile(r"[^\W\d_][\w'. -]{1,40}(?:, ?[\w'. -]{1,30})?(?: ?\(\w{1,8}\))?"),
+    "PERSON": re.compile(r"[^\W\d_][\w'. &-]{1,40}(?:, ?[\w'. -]{1,30})?(?: ?\(\w{1,8}\))?"),
     "ADDRESS": re.compile(r"(?=.*[A-Za-z]{3}).{6,90}"),
     "POSTCODE": re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}"),
     "KEY_OF_HOME": re.compile(r"(?!(?:no|none|n/a|nil|tbc|unknown|-+)$)[\w#*].{1,60}", re.IGNORECASE),
@@ -57,16 +55,8 @@ _VALUES = {
     "HR": re.compile(r"£? ?[\d,]+(?:\.\d\d)?|.{4,60}"),
 }
 _DELIMITERS = ("\t", "|", ";", ",")
-_SPACED = re.compile(r" {2,}|\t")
 _SQL = re.compile(r"insert\s+into\s+[\w.\[\]\"`]{1,80}\s*\(([^()]{3,2000})\)\s*values\s*", re.IGNORECASE)
 _SQL_ROW = re.compile(r"\(((?:[^()']|'[^']{0,200}'){3,4000})\)")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    start: int
-    end: int
-    text: str
 
 
 class TableColumns(Recognizer):
@@ -79,14 +69,17 @@ class TableColumns(Recognizer):
             return
         columns: dict[int, str] = {}
         split, width, empty = "", 0, 0
+        machines: bool | None = None
         for start, line in _lines(reading.text):
             header = self._header(line, start)
             if header is not None:
                 split, columns, width = header
                 columns = settled([cell.text for cell in cells_of(line, start, split)], columns)
+                machines = of_machines(reading.lower) if machines is None else machines
+                columns = {} if machines else columns
                 empty = 0
             elif not columns:
-                yield from _without_header(line, start)
+                yield from without_header(line, start)
             else:
                 cells = cells_of(line, start, split)
                 if abs(len(cells) - width) > 1 or len(cells) < 2:
@@ -153,37 +146,6 @@ def column_kind(header: str) -> str | None:
     return None
 
 
-def cells_of(line: str, start: int, split: str) -> list[Cell]:
-    if split == "  ":
-        edges = [(m.start(), m.end()) for m in _SPACED.finditer(line.rstrip())]
-    elif split == "," and '"' in line:
-        edges = _quoted_edges(line)
-    else:
-        edges = [(i, i + 1) for i, c in enumerate(line) if c == split]
-    cells: list[Cell] = []
-    at = 0
-    for left, right in [*edges[:MOST_COLUMNS], (len(line), len(line))]:
-        raw = line[at:left]
-        inner = raw.strip(" \t\"'\r")
-        lead = raw.find(inner) if inner else 0
-        cells.append(Cell(start + at + lead, start + at + lead + len(inner), inner))
-        at = right
-    if split == "|":
-        cells = cells[1:] if cells and not cells[0].text else cells
-        cells = cells[:-1] if cells and not cells[-1].text else cells
-    return cells
-
-
-def _quoted_edges(line: str) -> list[tuple[int, int]]:
-    edges, inside = [], False
-    for at, letter in enumerate(line):
-        if letter == '"':
-            inside = not inside
-        elif letter == "," and not inside:
-            edges.append((at, at + 1))
-    return edges
-
-
 def _under(columns: dict[int, str], cells: list[Cell]) -> Iterator[Hit]:
     filled = [
         (columns[i], cell)
@@ -213,43 +175,6 @@ def _holds(entity: str, text: str) -> bool:
     if BLANK.search(text) or not _VALUES[entity].fullmatch(text):
         return False
     return entity != "NHS_NUMBER" or not is_placeholder(digits_of(text))
-
-
-_BORN = re.compile(
-    r"[0-3]?\d[./-](?:[01]?\d|[A-Za-z]{3})[./-](?:19\d\d|200\d)|[0-3]\d[01]\d(?:19\d\d|200\d)|(?:19\d\d|200\d)-?[01]\d-?[0-3]\d"
-)
-_TELLS_OF_PERSON = re.compile(
-    r"[MFmf]|(?:fe)?male|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}|\d{3} ?\d{3} ?\d{4}|mr|mrs|ms|miss",
-    re.IGNORECASE,
-)
-
-
-def _without_header(line: str, start: int) -> Iterator[Hit]:
-    """A row pasted without its header: two cells of names, a date of a birth, and a sex, postcode or ten digits."""
-    if len(line) > 400:
-        return
-    split = next((mark for mark in ("\t", "|", ";", ",") if line.count(mark) >= 3), "")
-    if not split or not _BORN.search(line):
-        return
-    cells = cells_of(line, start, split)
-    born = [cell for cell in cells if _BORN.fullmatch(cell.text)]
-    for one, two in pairwise(cells):
-        if (
-            born
-            and _are_names(one.text, two.text)
-            and any(_TELLS_OF_PERSON.fullmatch(cell.text) for cell in cells)
-        ):
-            yield Hit("PERSON", one.start, two.end, 0.7, "two cells of names in a row")
-            yield Hit("DATE_OF_BIRTH", born[0].start, born[0].end, 0.86, "a birth date in a row with a name")
-            return
-
-
-def _are_names(one: str, two: str) -> bool:
-    """Either may come first; one at least is surely a name."""
-    words = fold(one), fold(two)
-    return all(word.replace("-", "").isalpha() and len(word) > 1 for word in words) and (
-        any(names.is_name(word) for word in words) and any(names.is_given(word) for word in words)
-    )
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

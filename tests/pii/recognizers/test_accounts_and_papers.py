@@ -2,11 +2,12 @@
 
 import pytest
 
-from helpdesk.pii.recognizers.bank import BankAccount, Iban, PaymentCard
+from helpdesk.pii.recognizers.bank import BankAccount, Iban
 from helpdesk.pii.recognizers.base import Recognizer
 from helpdesk.pii.recognizers.documents_of_identity import IdentityDocument
 from helpdesk.pii.recognizers.employee_number import EmployeeNumber
 from helpdesk.pii.recognizers.nino import NationalInsuranceNumber
+from helpdesk.pii.recognizers.payment_card import PaymentCard
 
 SURE = 0.6
 
@@ -22,6 +23,13 @@ PERSONS = [
     (BankAccount, "the refund for Mrs Hall, sort code 62-34-51 account number 83698123", "83698123"),
     (BankAccount, "cheque of Mr Hall 000417 62-34-51 83698123", "83698123"),
     (BankAccount, "ticket 11223344: her salary, sort 62-34-51, then 83698123", "83698123"),
+    (BankAccount, "i moved to the building soc in sept. its 07 22 96 then 4418 2093", "07 22 96"),
+    (BankAccount, "can you put 072296 44182093 on my expenses thing, nationwide", "072296 44182093"),
+    (BankAccount, "I've changed banks. sort 072296, the full one is on the form", "072296"),
+    (BankAccount, "pls use 07.22.96 44182093 for the mileage from now", "44182093"),
+    (BankAccount, "Payroll reject: HUGHES C 072296 44182093 AC1", "072296 44182093"),
+    (BankAccount, "new bank for my wages: sort 07-22-96", "07-22-96"),
+    (BankAccount, "natwest, 60-22-96, number 4418 2093. Mr J Okoro.", "4418 2093"),
     (Iban, "his salary to GB82 WEST 1234 5698 7654 32 please", "GB82 WEST 1234 5698 7654 32"),
     (PaymentCard, "my visa 4929 1234 5678 9015 was taken twice", "4929 1234 5678 9015"),
     (IdentityDocument, "DBS tracker: for Ann Lee it is 001844274078", "001844274078"),
@@ -38,6 +46,14 @@ NOBODYS = [
     (BankAccount, "bank portal locked since 07-11-26, ticket 44714988"),
     (BankAccount, "sort by account then shelf: 20-30-40. Stock count 1204 5512"),
     (BankAccount, "journal 44-10-72 to cost centre 660643, account 0001 2200"),
+    (BankAccount, "DDI 20-44-00 to 20-44-99, hunt group 84859826. April Banks, Telecoms"),
+    (BankAccount, "cheque run 072296 10000001 did not print"),
+    (BankAccount, "Meter readings: 07 22 96 then 4418 2093."),
+    (BankAccount, "Franking machine account 44182093, reading 07-22-96."),
+    (BankAccount, "Can you sort 202611 rows by date and pay the bank holiday ones first"),
+    (BankAccount, "Report 072296 44182093 rows long, account codes only"),
+    (BankAccount, "Job 072296 44182093 failed in the payroll interface, build 7"),
+    (BankAccount, "Version 07.22.96 build 44182093 breaks the payroll screen"),
     (Iban, "Beneficiary: Hollern GmbH, IBAN DE89 3704 0044 0532 0130 00, their invoice"),
     (PaymentCard, "card 4242 4242 4242 4242 works in the sandbox"),
     (PaymentCard, "Stripe test card 4000 0000 0000 9995 gives declined"),

@@ -77,6 +77,37 @@ OF_THINGS = [
     "our rota system had its birthday on 14/03/2011",
     "lookup fam=printers giv=queue bd=20191104 hits=0",
     "Pharmacy, lead Ann Lee, commissioned 02/09/2009",
+    "It is with great sadness that we announce the death of RCH-FS01, aged 16. Born 14/02/2009 in a cupboard.",
+    "Farewell SRV-APP-12, virtualised at last. Born 03/05/2010.",
+    "RIP PRN-0442.\nBorn 03/03/2011, died of a fuser.",
+    "Happy birthday to SAN01! Born 12/06/2014 and still spinning.",
+    "With regret: the fax machine in Records, born 1/9/1998, passed away quietly.",
+    "outpatients-old@trust.example, born 02/04/2007, gone 30/11/2026.",
+    '"Born 5 July 1948. Happy birthday NHS!" is for the screens in the atrium.',
+    "the old franker in reception was born on 3 May 2004",
+    "Our plotter (b. 14 Feb 2009) is gone.",
+]
+OF_HISTORY = [
+    "Dr Elspeth Garrow (12 March 1851 - 4 June 1923) founded the dispensary.",
+    "named after Mary Anning, born 21 May 1799 in Lyme Regis, died 9 March 1847",
+    "Edith Cavell, b. 4 December 1865, shot 12 October 1915.",
+    "Private Thomas Ackland, born 3 June 1896, killed at Arras 9 April 1917.",
+    "Aneurin Bevan (15 November 1897 - 6 July 1960) banner is pixelated.",
+    "the matron, 02/03/1888 to 14/11/1951, in whose memory the bench stands",
+    "Sister Agnes Thorncombe (3 May 1842 – 11 January 1911) opened the first ten beds.",
+    "Mother Clare was born in 1849 and died on 4 May 1931 in the east room.",
+]
+OF_THE_LIVING_OR_MISTYPED = [
+    "Miss Ivy Treloar, born 12/05/1914, the form says year out of range",
+    "Mr Hosken, DOB 04/03/1902, should be 1962",
+    "the wing opened 4 May 1897 and Ann Penney, born 14/03/1951, was seen in it",
+    "her grandmother was born 2 May 1899. Ann Penney, DOB 14/03/1951, has asked for the film.",
+    "WKS2210 froze on Walter Prout. Born 14/02/1951, so it is the right one.",
+    "PAS01 has her twice. Born 14/02/1951.",
+    "The autofill put someone else in. Born 03/05/2010. Not the boy I had.",
+    "karen.moss@trust.example (born 03/05/1980) has no account",
+    "Bed12 is wrong. Born 14/02/1951, not 1915.",
+    "In Records the lady, born 14/02/1951, cannot be found",
 ]
 NO_BIRTHS_IN_NAMES = [
     "Trust_Board_14052012_minutes.docx",
@@ -99,6 +130,16 @@ def test_a_thing_in_the_sentence_hides_nobodys_birth(text: str) -> None:
 @pytest.mark.parametrize("text", OF_THINGS)
 def test_the_birth_of_a_thing_is_nobodys(text: str) -> None:
     assert [one for one in DateOfBirth(2026).analyze(text, []) if one.score >= 0.45] == []
+
+
+@pytest.mark.parametrize("text", OF_HISTORY)
+def test_who_is_long_dead_has_no_birth_date_to_keep(text: str) -> None:
+    assert [one for one in DateOfBirth(2026).analyze(text, []) if one.score >= 0.45] == []
+
+
+@pytest.mark.parametrize("text", OF_THE_LIVING_OR_MISTYPED)
+def test_the_old_the_mistyped_and_those_beside_history_or_hosts_keep_theirs(text: str) -> None:
+    assert sure(text)
 
 
 @pytest.mark.parametrize("text", NO_BIRTHS_IN_NAMES)
@@ -165,3 +206,24 @@ def test_a_cohort_or_somebody_supposed_has_no_birth_date(words: str) -> None:
 @pytest.mark.parametrize(("words", "date"), MEANT)
 def test_somebody_unnamed_who_is_meant_has_one(words: str, date: str) -> None:
     assert sure(words) == [date]
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("Got a fax: TULLOCH M 040752 W/D 5", True),
+        ("OKORO, ADA 120144 came twice", True),
+        ("SC recall list: TULLOCH MAIRI 04071952; KATZ ANN 12011944", True),
+        ("Katz, Ann 12011944 has two lines", True),
+        ("Ewa Nowak (04071952) is not there", True),
+        ("WARD B 040752 is the door's code", False),
+        ("PRINTER A 120144 is offline", False),
+        ("ROLL N 031121 of labels", False),
+        ("Ash Ward 19520704 plan", False),
+        ("Jo Bell 20211203 rota.xlsx", False),
+        ("Main Archive 19990412 is on tape", False),
+        ("Build Nightly 19990412 of the game", False),
+    ],
+)
+def test_digits_right_after_a_name_are_a_birth(text: str, held: bool) -> None:
+    assert any(one.score >= 0.45 for one in DateOfBirth(2026).analyze(text, [])) is held

@@ -25,6 +25,16 @@ OF_THINGS = [
     "contract {} with the pharmacy ends, prescribing goes with it",
     'error "document id {} not found" in the clinic letters',
 ]
+OF_FILES_OF_THINGS = [
+    "firmware {}.bin will not load on the pump",
+    "driver_{}.zip from the vendor is blocked",
+    "Invoice {}.pdf is corrupt",
+    "order {}.confirmation.pdf from the supplier",
+    "po_{}_delivery_note.pdf",
+    "Zebra printer serial {} in Resus is dead",
+    "Box of blank wristbands, consignment {}, did not reach Resus",
+    "the slip says {}, the box of blank wristbands came by courier",
+]
 OF_THINGS_ELSEWHERE = [
     "Mae'r system cleifion i lawr, clinig am 14:30.\n\nRhif cyfeirnod y cyflenwr: {}.\n\nDiolch",
     "System cleifion: rhif archeb {} heb gyrraedd y ward",
@@ -40,6 +50,14 @@ OF_THINGS_ELSEWHERE = [
     "{} is on the toner box for the ward, scan it in",
 ]
 OF_PATIENTS = [
+    "Wristbands in Resus lose the last digit since the firmware. Screen has {}, band prints one short.",
+    "The label printer is new. The tube reads {}, the system one less; sent from phlebotomy",
+    "name bands come out blank on the zebra, chart shows {}",
+    "request forms jam in tray 2: the form says {} and no more",
+    "{}_clinic_letter.pdf opens blank",
+    "{}.discharge summary.docx is corrupt",
+    "Directory of failed: {}_okoro_consent.pdf 88,112",
+    "Can't find {} on the tracking board, he was here an hour ago",
     "Cyfeirnod y claf: {} heb ganlyniadau",
     "Rhif GIG {} yn anghywir",
     "numer zgłoszenia {} dotyczy pacjenta na ward 4",
@@ -67,3 +85,25 @@ def test_a_number_under_a_things_label_is_the_things(text: str) -> None:
 @pytest.mark.parametrize("text", OF_PATIENTS)
 def test_a_patient_near_keeps_the_number_in_question(text: str) -> None:
     assert score(text.format(NUMBER)) >= 0.45
+
+
+@pytest.mark.parametrize("text", OF_FILES_OF_THINGS)
+def test_files_and_labels_of_things_are_no_patients(text: str) -> None:
+    assert score(text.format(NUMBER)) < 0.7
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "88,112 731.964.4002.threlfall.termination_consent.pdf",
+        "634 241 9531 okoro gum results.pdf will not open",
+        "scan_692-174-2180_ecg.pdf won't upload",
+        "6921742180_clinic_letter.pdf opens blank",
+        "6921742180.discharge_summary.docx",
+        "Wristbands lose the last digit since the firmware. Screen has 692.174.2180, band prints one short.",
+        "The label printer is new. The tube reads 692 174 2180; sent from phlebotomy",
+        "photo of 6921742180 wound left heel.jpg",
+    ],
+)
+def test_a_number_in_a_file_of_care_or_on_a_wristband_is_a_patients(text: str) -> None:
+    assert score(text) >= 0.7

@@ -52,6 +52,59 @@ def test_phones_of_desks_posters_and_for_ringing_back_are_no_private_ones(text: 
     assert [one for one in Phone().analyze(text, []) if one.score >= 0.6] == []
 
 
+OF_KIN = [
+    "Her husband's mobile 07700 900123 is on the rota page",
+    "NOK details: wife Sandra 01632 960111 won't save",
+    "NOK: daughter, 01632 960111, is saved against the wrong chart",
+    "Mum (07700 900123) is getting his texts.",
+    "patient's phone number is 07700 900123",
+    "my dad's landline 01632 960111",
+    "The caller, his wife, rang us from 07700 900123",
+    "pt's daughter on 07700 900123",
+    "the patient rang from 07700 900456 asking for me",
+    "their neighbour: 01632 960111",
+]
+OF_NO_KIN = [
+    "Carers UK helpline 01632 960111 is not on the page",
+    "The next of kin service line 01632 960112 rings out",
+    "My partner organisation's number 01632 960113 changed",
+    "Patient transport called from 01632 960113",
+    "Parent teacher evening phone 01632 960188",
+    "A patient rang the switchboard on 01632 960100",
+    "the patient advice team rings from 01632 960100",
+    "id,name\n0004417201,ALICE of the patient monitors",
+    "Son et lumiere hire firm 01632 960177",
+    "the mum and baby group office 01632 960100",
+]
+
+
+@pytest.mark.parametrize("text", OF_KIN)
+def test_a_relatives_or_patients_phone_is_told_by_the_words_beside_it(text: str) -> None:
+    assert [one for one in Phone().analyze(text, []) if one.score >= 0.75]
+
+
+@pytest.mark.parametrize("text", OF_NO_KIN)
+def test_lines_for_relatives_and_patients_are_nobodys(text: str) -> None:
+    assert [one for one in Phone().analyze(text, []) if one.score >= 0.75] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "theirs"),
+    [
+        ("Portal invite for the patient bounced: mairi52@gmail.com", True),
+        ("her email address is gwenm51@btinternet.com", True),
+        ("the letter for a resident went to jj1938@hotmail.co.uk", True),
+        ("one of our applicant accounts, chidi.o@yahoo.com", True),
+        ("patients can mail support.acme@outlook.com", False),
+        ("the test patient uses uat.one@gmail.com", False),
+        ("I write from rowan@gmail.com as work mail is down", False),
+        ("phishing said to be from a patient, annk@gmail.com", False),
+    ],
+)
+def test_an_address_said_to_be_a_patients_is_theirs(text: str, theirs: bool) -> None:
+    assert any(one.score >= 0.75 for one in Email().analyze(text, [])) is theirs
+
+
 @pytest.mark.parametrize(
     ("text", "sure"),
     [

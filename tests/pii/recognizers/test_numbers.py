@@ -2,13 +2,14 @@
 
 import pytest
 
-from helpdesk.pii.recognizers.bank import BankAccount, Iban, PaymentCard
+from helpdesk.pii.recognizers.bank import BankAccount, Iban
 from helpdesk.pii.recognizers.base import Recognizer, mod11
 from helpdesk.pii.recognizers.documents_of_identity import IdentityDocument
 from helpdesk.pii.recognizers.hospital_number import HospitalNumber
 from helpdesk.pii.recognizers.national_numbers import ChiNumber, HealthAndCareNumber, OldNhsNumber
 from helpdesk.pii.recognizers.nhs_number import NhsNumber
 from helpdesk.pii.recognizers.nino import NationalInsuranceNumber
+from helpdesk.pii.recognizers.payment_card import PaymentCard
 from helpdesk.pii.recognizers.spoken import SpokenNumber
 
 SURE = 0.5

@@ -29,7 +29,12 @@ _PREPOSITIONS = frozenset({"in", "on", "at", "from", "of", "for", "with", "by", 
 _WISHED = frozenset({"birthday", "anniversary"})  # "happy birthday to the router"
 _ARTICLES = frozenset({"the", "our", "that", "this", "a", "an", "its", "each", "every"})
 _CODE = re.compile(r"(?=[\w./\\-]{0,40}\d)(?=[\w./\\-]{0,40}[a-z])[\w./\\-]{4,}|[a-z]{2,30}_\w+")
-_PLACE = frozenset({"ward", "bed", "bay", "room", "cot", "unit", "flat", "floor", "theatre"})
+_PLACE = frozenset(
+    {
+        "ward", "bed", "bay", "room", "cot", "unit", "flat", "floor", "theatre", "records", "registry", "reception", "stores", "estates", "corridor",
+        "basement", "library", "canteen", "boardroom", "office", "lobby", "cupboard", "pharmacy", "radiology", "outpatients", "pathology", "cellar", "kitchen",
+    }
+)  # fmt: skip
 _BABY = re.compile(r"\b(?:bab(?:y|ies)|child|infant|twins?|newborn|son|daughter|girl|boy|patient)\b")
 _ANIMAL_AFTER = re.compile(
     r"[^.\n]{0,20}\b(?:labrador|spaniel|therapy dog|pets? as therapy|vet(?:erinary)?|kennel|no biscuits|chewed)\b"
@@ -86,7 +91,8 @@ def _ends_with_a_thing(words: list[str], may_be_thing: bool, before: str) -> boo
         elif word in _NOBODY or _CODE.fullmatch(word):
             return may_be_thing and not _PEOPLE.intersection(words[max(0, at - 3) : at])
         elif names.is_name(word):
-            return at > 0 and may_be_thing and (words[at - 1] in _NOBODY or words[at - 1] in _ANIMALS)
+            led = words[at - 1] if at > 0 else ""
+            return led in _ANIMALS or (may_be_thing and led in _NOBODY)
         elif word.isdigit():
             at -= 1
         else:

@@ -1,0 +1,32 @@
+"""Whether a name stands right before a date without marks: `OKORO A 120144`, `Katz Ann 12011944`."""
+
+import re
+
+from helpdesk.pii import names
+from helpdesk.pii.text import fold
+
+_CAPITALS = re.compile(r"(?<![\w.-])(?P<last>[A-Z][A-Z'-]{2,20}),? (?:[A-Z]{1,2}|[A-Z]{3,16})\.?,? $")
+_FULL = re.compile(r"(?<![\w.-])(?P<one>[A-ZÀ-Þ][\w'-]{1,20}),? (?P<two>[A-ZÀ-Þ][\w'-]{1,20})[ ,:(-]{1,2}$")
+
+
+def after_capitals(text: str, start: int) -> bool:
+    """A surname in capitals and an initial or a given name in capitals."""
+    match = _CAPITALS.search(text, max(0, start - 44), start)
+    if match is None:
+        return False
+    last = fold(match.group("last"))
+    return not names.is_ordinary(last) and (names.is_family(last) or len(last) > 4)
+
+
+def after_full_name(text: str, start: int) -> bool:
+    """Two words with capitals, one surely a given name and the other no ordinary word."""
+    match = _FULL.search(text, max(0, start - 50), start)
+    if match is None:
+        return False
+    one, two = fold(match.group("one")), fold(match.group("two"))
+    return any(
+        names.is_given(given)
+        and not names.is_ordinary(given)
+        and (names.is_family(other) or not names.is_ordinary(other))
+        for given, other in ((one, two), (two, one))
+    )
