@@ -10,6 +10,7 @@ from helpdesk.pii.recognizers.base import Recognizer
 from helpdesk.pii.recognizers.coded import CodedCategory
 from helpdesk.pii.recognizers.contact import Email, Money, Phone, VehicleAndProperty
 from helpdesk.pii.recognizers.date_of_birth import DateOfBirth
+from helpdesk.pii.recognizers.disguised import DisguisedNhsNumber
 from helpdesk.pii.recognizers.document_kind import DocumentKind
 from helpdesk.pii.recognizers.documents_of_identity import IdentityDocument
 from helpdesk.pii.recognizers.employee_number import EmployeeNumber
@@ -35,6 +36,7 @@ def recognizers_for(settings: Pii) -> tuple[Recognizer, ...]:
     return (
         NhsNumber(settings.hold_test_nhs_numbers),
         SpokenNumber(),
+        DisguisedNhsNumber(),
         ChiNumber(),
         HealthAndCareNumber(),
         OldNhsNumber(),

@@ -170,11 +170,16 @@ def _under_label(match: re.Match[str], sure: bool) -> Hit | None:
 
 
 def _crowd(text: str) -> int:
-    """1 where at least three different numbers stand and (nearly) all pass, by chance once in a thousand; -1 where most of several fail."""
-    numbers = {digits_of(match.group()) for match in _BARE.finditer(text)}
+    """1 where at least three different numbers stand and (nearly) all pass, by chance once in a thousand.
+
+    -1 where most of several fail, and where the words before and after them all speak of parcels or the like.
+    """
+    matches = list(_BARE.finditer(text))
+    numbers = {digits_of(match.group()) for match in matches}
     issued = {one for one in numbers if _issued(one) and mod11(one) and not is_placeholder(one)}
     if len(issued) >= 3 and len(issued) >= 0.75 * len(numbers):
-        return 1
+        whole = lean_in(text.lower(), matches[0].start(), matches[-1].end())
+        return -1 if whole.side < -0.3 and (whole.plain == 1.0 or whole.side < -0.9) else 1
     return -1 if len(numbers) >= 3 and len(issued) <= 0.5 * len(numbers) else 0
 
 

@@ -19,6 +19,11 @@ _UNDER_LABEL = re.compile(
     + _SIX
     + r"(?:,? ?(?:then|and) )?[a-d]?)(?![a-z0-9])"
 )
+# Without its last letter, and further from the label: `national insurance is not in the right format? I put PW 61 24 88`.
+_FAR = re.compile(
+    r"(?<![A-Za-z0-9])(?!GB|BG|NK|KN|TN|NT|ZZ|OP|NO)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2}(?![A-Za-z0-9/-])"
+)
+_FAR_LABEL = re.compile(r"\b(?:nino|national insurance|ni (?:number|no))\b")
 _NEVER = frozenset({"BG", "GB", "KN", "NK", "NT", "TN"})
 _OTHER = re.compile(
     r"\b(?:serial|asset|model|part|licen[cs]e|key|tag|order|ref|ticket|case|consignment|tracking|vat|meter|build|lot|batch|sku|mac|hostname|host|pc|printer)\b[^.\n]{0,20}$"
@@ -48,6 +53,11 @@ class NationalInsuranceNumber(Recognizer):
             taken.update(range(start, end))
             if not _described(reading.lower, start, end):
                 yield Hit("NINO", start, end, 0.9, "labelled as a National Insurance number")
+        for match in _FAR.finditer(reading.text):
+            far = _FAR_LABEL.search(reading.lower, max(0, match.start() - 90), match.start())
+            if match.start() not in taken and far and not only_described(reading.lower, *match.span()):
+                taken.update(range(*match.span()))
+                yield Hit("NINO", *match.span(), 0.8, "a National Insurance number without its last letter")
         for match in _FORM.finditer(reading.text):
             if match.start() not in taken and not _described(reading.lower, *match.span()):
                 score = _score(reading, match)
