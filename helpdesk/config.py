@@ -190,6 +190,11 @@ class Limits(Section):
     delivery_tries: int = Field(default=12, ge=1)
     ingest_tries: int = Field(default=2, ge=1)
 
+    @property
+    def largest_form(self) -> int:
+        """Bytes of a form with files: far more than is taken, so that who chooses too much is told and keeps their text."""
+        return 2 * 2**20 + 3 * self.written_files_bytes
+
     @model_validator(mode="after")
     def _one_file_fits_into_all(self) -> Self:
         if self.written_file_bytes > self.written_files_bytes:
