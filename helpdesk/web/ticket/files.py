@@ -15,6 +15,7 @@ from helpdesk.models.people import Role
 from helpdesk.models.tickets import Direction
 from helpdesk.tickets.file_names import safe_name
 from helpdesk.tickets.numbers import is_called
+from helpdesk.vault import ContentDestroyed
 from helpdesk.web.access import access, signed_in
 from helpdesk.web.site import site
 
@@ -35,7 +36,10 @@ def download(number: str, file_id: int) -> Response:
         found = session.scalar(_of_ticket(number, file_id))
         if found is None or found.blob_id is None or found.tombstone:
             abort(404)
-        data = site().services.vault.get(session, found.blob_id)
+        try:
+            data = site().services.vault.get(session, found.blob_id)
+        except ContentDestroyed:
+            abort(404)
     _audit(number, file_id)
     answer = Response(data, headers=HEADERS)
     answer.headers["Content-Disposition"] = disposition(found.file_name)
