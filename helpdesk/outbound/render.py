@@ -12,7 +12,7 @@ from helpdesk.models import OutboxMail
 from helpdesk.outbound import manners
 from helpdesk.outbound.cleaning import body, one_line
 from helpdesk.outbound.files import OPAQUE, File
-from helpdesk.tickets.file_names import LONGEST_NAME, safe_name
+from helpdesk.tickets.file_names import safe_name
 
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,100}", re.IGNORECASE)
 _LISTS_OF_IDS = ("references", "in-reply-to", "message-id")
@@ -62,8 +62,7 @@ def _boundary(mail: OutboxMail, of: str) -> str:
 def _enclose(message: EmailMessage, file: File) -> None:
     """Its name as RFC 2231 says; it comes back byte by byte, since base64 is left alone on the way (RFC 2045)."""
     main, _, sub = _media_type(file.media_type).partition("/")
-    name = one_line(safe_name(file.name), LONGEST_NAME)
-    message.add_attachment(file.data, maintype=main, subtype=sub, cte="base64", filename=name)
+    message.add_attachment(file.data, maintype=main, subtype=sub, cte="base64", filename=safe_name(file.name))
     del message.get_payload()[-1]["MIME-Version"]  # type: ignore[union-attr,index]  # a list by now
 
 

@@ -7,13 +7,14 @@ LONGEST_NAME = 150
 _UNSAFE = re.compile(r'[\\/:*?"<>|%;\x00-\x1f\x7f]')
 # Controls, what turns direction or is not seen, lone surrogates, line ends.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_ENDS = re.compile(r"^[\s.]+|[\s.]+$")
 _FOLDERS = re.compile(r".*[\\/]", re.DOTALL)
 
 
 def safe_name(name: str) -> str:
     """A name without folders, controls or characters that turn its direction; not hidden, not too long."""
     bare = "".join(c for c in name if unicodedata.category(c) not in _UNSEEN)
-    safe = _UNSAFE.sub("_", bare).strip(" .") or "file"
+    safe = _ENDS.sub("", _UNSAFE.sub("_", bare)) or "file"
     if len(safe) <= LONGEST_NAME:
         return safe
     stem, dot, suffix = safe.rpartition(".")
@@ -28,5 +29,5 @@ def chosen_name(name: str) -> str:
 
 def suffix_of(name: str) -> str:
     """What the name says of the kind of file, as a system would read it: `Letter.PDF ` is `pdf`."""
-    plain = unicodedata.normalize("NFKC", safe_name(name)).lower().strip(" .")
+    plain = _ENDS.sub("", unicodedata.normalize("NFKC", safe_name(name)).lower())
     return plain.rpartition(".")[2] if "." in plain else ""

@@ -54,6 +54,7 @@ def test_whatever_the_name_what_is_left_is_safe_and_stays_so(came: str) -> None:
         ("letter.pdf.exe", "exe"),
         ("a.exe ", "exe"),
         ("a.exe.", "exe"),
+        ("a.exe\u00a0", "exe"),
         ("a.ｅｘｅ", "exe"),
         ("a．exe", "exe"),
         ("a.e\u202exe", "exe"),
