@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from helpdesk.db import reading, writing
@@ -296,3 +297,40 @@ def test_where_no_files_are_taken_there_is_no_field(
     assert post(files=(("a.txt", b"x"),)).status_code == 400
     assert rows_written(web_services) == NOTHING
     assert post().status_code == 302
+
+
+def destroyed(session: Session, file: Attachment) -> None:
+    Vault.destroy(session, file.blob_id or 0)
+
+
+def redacted_away(_session: Session, file: Attachment) -> None:
+    file.tombstone = "it held personal data"
+
+
+@pytest.mark.parametrize("direction", ["inbound", "outbound", "note"])
+@pytest.mark.parametrize("erase", [destroyed, redacted_away])
+def test_a_sent_file_that_is_erased_is_gone_as_a_received_one_is(
+    agent: Visitor, web_services: Services, erase: Callable[[Session, Attachment], None], direction: str
+) -> None:
+    with writing(web_services.sessions) as session:
+        message = rows.add_message(session, rows.add_ticket(session), "x", direction=direction)
+        rows.add_file(web_services, session, message, "a.txt", b"a")
+    assert agent.get(f"{PAGE}/files/1").data == b"a"
+    with writing(web_services.sessions) as session:
+        erase(session, session.scalars(select(Attachment)).one())
+    assert agent.get(f"{PAGE}/files/1").status_code == 404
+    if erase is redacted_away:
+        page = agent.get(PAGE).text
+        assert "it held personal data" in page
+        assert f"{PAGE}/files/1" not in page
+
+
+def test_without_the_master_key_a_sent_file_cannot_be_had(
+    post: Post, web_services: Services, make_visitor: Callable[[Flask, str], Visitor]
+) -> None:
+    post(files=(("a.txt", b"zqxcanary"),))
+    app = create_app(replace(web_services, vault=Vault([b"k" * 32])), ScansTypedText())  # type: ignore[arg-type]
+    answer = make_visitor(app, "agent").get(f"{PAGE}/files/1")
+    assert answer.status_code == 500
+    assert "master key" in answer.text
+    assert "zqxcanary" not in answer.text
