@@ -97,7 +97,7 @@ def is_kept_knowingly(checked: Checked, form: Fields) -> bool:
     if not set(checked.rules) <= set(request.form.getlist("seen_rule")):
         return False
     if len(reason) < SHORTEST_REASON:
-        form.errors["override_reason"] = "Say in a few words why the text must stay as it is"
+        form.errors["override_reason"] = "Say in a few words why it must stay as it is"
     return bool(form)
 
 
