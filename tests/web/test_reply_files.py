@@ -1,6 +1,7 @@
 """An agent sends files with what they write: all of it is kept, or nothing, and what is wrong is said in words."""
 
 import io
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -334,3 +335,24 @@ def test_without_the_master_key_a_sent_file_cannot_be_had(
     assert answer.status_code == 500
     assert "master key" in answer.text
     assert "zqxcanary" not in answer.text
+
+
+def test_nothing_of_a_file_that_was_not_kept_is_left_anywhere(
+    post: Post,
+    web_services: Services,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def on_the_disk(*_: object, **__: object) -> None:
+        raise AssertionError("a file was written to the disk")
+
+    monkeypatch.setattr("werkzeug.formparser.SpooledTemporaryFile", on_the_disk)
+    canary = b"zqxcanaryfile "
+    with caplog.at_level(logging.DEBUG):
+        assert post(files=(("zqxcanaryname.exe", canary),)).status_code == 400
+        assert post(files=(("zqxcanaryname.txt", canary + NHS_NUMBER.encode()),)).status_code == 422
+        assert post(files=(("zqxcanaryname.txt", canary),), version="99").status_code == 409
+        assert post(files=(("zqxcanaryname.bin", canary * 90_000),)).status_code == 400
+    assert "zqxcanary" not in caplog.text
+    folder = web_services.settings.data_folder
+    assert all(b"zqxcanary" not in file.read_bytes() for file in folder.iterdir() if file.is_file())
