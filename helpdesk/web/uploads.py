@@ -1,6 +1,7 @@
 """Files in a form: which views take them, how large such a form may be, and that no more of it is kept than may be.
 
-Nothing of a file is written to a disk here, and of what is too large the rest is counted and dropped.
+Nothing of a file is written to a disk here (waitress does while it comes in), and of what is too large the rest is
+counted and dropped.
 """
 
 import io

@@ -165,6 +165,7 @@ def test_what_cannot_be_sent_is_refused_in_words_and_what_was_typed_stays(
     tied = " ".join(f"{field}-error-{number}" for number in range(1, len(said) + 1))
     assert f'aria-describedby="{field}-hint {tied}"' in answer.text
     assert answer.text.count(f'<li><a href="#{field}">') == len(said)
+    assert ('<details class="app-write__note" open>' in answer.text) is (path == "note")
     assert rows_written(web_services) == NOTHING
 
 
