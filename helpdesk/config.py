@@ -179,6 +179,9 @@ class Limits(Section):
     """Sizes in bytes, counts a day, tries."""
 
     mail_bytes: int = Field(default=36_700_160, gt=0)
+    written_files: int = Field(default=10, ge=0, le=100)
+    written_file_bytes: int = Field(default=10 * 2**20, gt=0)
+    written_files_bytes: int = Field(default=20 * 2**20, gt=0, le=100 * 2**20)  # they are in memory together
     answers_per_address_a_day: int = Field(default=10, ge=0)
     answers_per_domain_a_day: int = Field(default=2_000, ge=0)
     answers_a_day: int = Field(default=20_000, ge=0)
@@ -186,6 +189,19 @@ class Limits(Section):
     sessions_per_user: int = Field(default=5, ge=1)
     delivery_tries: int = Field(default=12, ge=1)
     ingest_tries: int = Field(default=2, ge=1)
+
+    @property
+    def largest_form(self) -> int:
+        """Bytes of a form with files: far more than is taken, so that who chooses too much is told and keeps their text."""
+        return 2 * 2**20 + 3 * self.written_files_bytes
+
+    @model_validator(mode="after")
+    def _one_file_fits_into_all(self) -> Self:
+        if self.written_file_bytes > self.written_files_bytes:
+            raise ValueError(
+                "written_file_bytes: one file may be larger than all together; make it written_files_bytes or less"
+            )
+        return self
 
 
 class Web(Section):
@@ -259,6 +275,10 @@ class Settings(BaseSettings):
                 raise ValueError(
                     f"mailboxes.{key}.desk: no desk is called {box.desk!r}; add [desks.{box.desk}] or name another"
                 )
+        if self.limits.written_file_bytes > self.pii.documents.file_bytes:
+            raise ValueError(
+                "limits.written_file_bytes: a file so large is never scanned; make it pii.documents.file_bytes or less"
+            )
         prefixes = [desk.prefix for desk in self.desks.values()]
         if len(set(prefixes)) < len(prefixes):
             raise ValueError(

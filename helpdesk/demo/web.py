@@ -20,6 +20,7 @@ from helpdesk.demo.write import (
     Attached,
     EndUserMail,
     NotSent,
+    files_of,
     html_of,
     reply_address,
     reply_subject,
@@ -203,6 +204,7 @@ def _mail_page(client: MailClient, number: int, form: Fields, status: int = 200)
         date=message["Date"].datetime,
         text=text_of(message),
         has_html=bool(html_of(message)),
+        files=files_of(message),
         reply_subject=reply_subject(str(message["Subject"])),
         reply_address=reply_address(message),
     )

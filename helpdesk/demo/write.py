@@ -88,6 +88,12 @@ def html_of(message: EmailMessage) -> str:
     return str(part.get_content()) if part else ""
 
 
+def files_of(message: EmailMessage) -> list[tuple[str, int]]:
+    """The name and the size of each file of a mail."""
+    files = [(one.get_filename(), one.get_payload(decode=True)) for one in message.iter_attachments()]
+    return [(str(name), len(data)) for name, data in files if name and isinstance(data, bytes)]
+
+
 def send(mail: EndUserMail, host: str, port: int) -> str:
     """Send a mail by SMTP. Returns its Message-ID; raises NotSent."""
     message = _message(mail)

@@ -6,7 +6,7 @@ same again; after it, they have ended and nothing is done twice.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from sqlalchemy import select
@@ -15,9 +15,11 @@ from helpdesk.db import reading
 from helpdesk.ingest import failures
 from helpdesk.ingest.ending import Outcome, Ready, end_group
 from helpdesk.ingest.prepare import Preparer
+from helpdesk.ingest.scan import written
 from helpdesk.ingest.workers import Crashed, Workers
 from helpdesk.models import Receipt
 from helpdesk.models.mail import ReceiptState
+from helpdesk.outbound.files import File
 from helpdesk.pii.values import Verdict
 from helpdesk.services import Services
 
@@ -49,9 +51,9 @@ class Pipeline:
                 progress(len(ended))
         return outcomes
 
-    def scan_text(self, text: str) -> Verdict:
-        """The verdict on what an agent typed, which travels the same road."""
-        return self.workers.scan_text(text)
+    def scan_written(self, text: str, files: Sequence[File] = ()) -> Verdict:
+        """The verdict on what an agent wrote and the files with it, which travel the same road."""
+        return self.workers.scan_pieces(written(text, files))
 
     def close(self) -> None:
         self.workers.close()

@@ -1,9 +1,10 @@
 """What of a mail is scanned: everything that a surface could ever show or a file holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from helpdesk.config import Settings
 from helpdesk.ingest.values import Email, MailPart
+from helpdesk.outbound.files import File
 from helpdesk.pii.values import Context, Kind, Piece
 
 # Headers in which a person can write words; an agent may be shown them.
@@ -17,6 +18,23 @@ def pieces(email: Email) -> list[Piece]:
     for part in email.parts:
         made.extend(_part(part, read_already=part.number in first))
     return [piece for piece in made if piece.text.strip() or piece.data]
+
+
+def written(text: str, files: Sequence[File]) -> list[Piece]:
+    """The pieces of what an agent wrote: the text is `note`, the files are numbered from 1."""
+    made = [Piece("note", Kind.TEXT, text=text)]
+    for number, one in enumerate(files, 1):
+        made.append(Piece(f"file_name:{number}", Kind.FILE_NAME, text=one.name))
+        made.append(
+            Piece(
+                f"attachment:{number}",
+                Kind.FILE,
+                data=one.data,
+                media_type=one.media_type,
+                file_name=one.name,
+            )
+        )
+    return made
 
 
 def context(email: Email, settings: Settings) -> Context:

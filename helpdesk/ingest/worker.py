@@ -15,7 +15,7 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.ingest.prepare import Preparer, ScanStopped
 from helpdesk.ingest.values import Email, Origin, Prepared
 from helpdesk.outbound.tokens import Tokens
-from helpdesk.pii.values import Context, Kind, Piece, Verdict
+from helpdesk.pii.values import Context, Piece, Verdict
 
 Mail = tuple[bytes, str]  # as it came, and the key of the mailbox that it was read from
 Makes = Callable[[Settings, bytes], Preparer]
@@ -80,8 +80,8 @@ def prepare(mails: list[Mail]) -> list[Prepared | Crashed]:
     return [attempt(_own(), mail) for mail in mails]
 
 
-def scan_text(text: str) -> Verdict:
-    return scan_note(_own(), text)
+def scan_pieces(pieces: list[Piece]) -> Verdict:
+    return scan_written(_own(), pieces)
 
 
 def scan_email(email: Email) -> Verdict:
@@ -102,5 +102,5 @@ def attempt(preparer: Preparer, mail: Mail) -> Prepared | Crashed:
         return Crashed.of("prepare", fault)
 
 
-def scan_note(preparer: Preparer, text: str) -> Verdict:
-    return preparer.scanner.scan([Piece("note", Kind.TEXT, text=text)], Context())
+def scan_written(preparer: Preparer, pieces: list[Piece]) -> Verdict:
+    return preparer.scanner.scan(pieces, Context())

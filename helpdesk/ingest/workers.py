@@ -25,7 +25,7 @@ from helpdesk.ingest import worker
 from helpdesk.ingest.prepare import Preparer
 from helpdesk.ingest.values import Email, Prepared
 from helpdesk.ingest.worker import Crashed, Mail, Makes, make_preparer
-from helpdesk.pii.values import Verdict
+from helpdesk.pii.values import Piece, Verdict
 
 __all__ = ["Crashed", "Makes", "NotScanned", "Workers", "make_preparer"]
 
@@ -91,11 +91,11 @@ class Workers:
     def prepare_one(self, raw: bytes, mailbox: str = "") -> Prepared | Crashed:
         return next(self.prepare([(raw, mailbox)]))[0]
 
-    def scan_text(self, text: str) -> Verdict:
-        """Scan what a person typed into a page. Raises NotScanned."""
+    def scan_pieces(self, pieces: list[Piece]) -> Verdict:
+        """Scan what a person wrote into a page, and the files with it. Raises NotScanned."""
         if self._in_process:
-            return worker.scan_note(self._preparer(), text)
-        return self._asked(worker.scan_text, text)
+            return worker.scan_written(self._preparer(), pieces)
+        return self._asked(worker.scan_pieces, pieces)
 
     def scan_email(self, email: Email) -> Verdict:
         """Scan a mail that was changed (redacted) once more. Raises NotScanned."""

@@ -64,7 +64,9 @@ class Service:
         ]
 
     def start(self) -> None:
-        self.web = WebServer(self.app, self.listener, self.services.settings.web)
+        settings = self.services.settings
+        # twice what the pages take, so that it is they who say so in most cases
+        self.web = WebServer(self.app, self.listener, settings.web, 2 * settings.limits.largest_form)
         self.web.start()
         self.schedule.start()
         self._thread("warm", self._warm)

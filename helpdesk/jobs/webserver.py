@@ -38,15 +38,22 @@ def listen(web: Web) -> socket.socket:
 
 
 class WebServer:
-    """Serves one WSGI application until it is stopped."""
+    """Serves one WSGI application until it is stopped.
 
-    def __init__(self, app: Callable[..., Any], listener: socket.socket, web: Web) -> None:
+    `largest_body`: more bytes of a request are not taken in; what waitress takes in it keeps in a file that has no name,
+    before the application says what it takes.
+    """
+
+    def __init__(
+        self, app: Callable[..., Any], listener: socket.socket, web: Web, largest_body: int = 2**27
+    ) -> None:
         # behind a proxy the application itself reads X-Forwarded-*; without one waitress takes them out
         self._server = create_server(
             app,
             sockets=[listener],
             threads=web.threads,
             ident=None,
+            max_request_body_size=largest_body,
             clear_untrusted_proxy_headers=web.trusted_proxies == 0,
         )
         self._thread = Thread(target=self._server.run, name="web", daemon=True)

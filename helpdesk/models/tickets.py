@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.db import Base, UtcDateTime, now
@@ -28,6 +28,10 @@ class Standing(StrEnum):
     ASIDE = "aside"  # came while resolved; joins when the ticket is re-activated
     KEPT = "kept"  # came while closed; stays apart
     UNCONFIRMED = "unconfirmed"  # claims a domain of ours and failed; waits for an agent
+
+
+# What a mail of ours carries; most messages came in.
+CARRIED = text("outbox_id IS NOT NULL")
 
 
 class NumberCounter(Base):
@@ -90,7 +94,10 @@ class Message(Base):
     """One thing said on a ticket. A held mail has a row without content until it is released."""
 
     __tablename__ = "messages"
-    __table_args__ = (Index("ix_messages_ticket", "ticket_id", "created_at"),)
+    __table_args__ = (
+        Index("ix_messages_ticket", "ticket_id", "created_at"),
+        Index("ix_messages_outbox", "outbox_id", sqlite_where=CARRIED, postgresql_where=CARRIED),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"))

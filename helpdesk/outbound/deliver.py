@@ -10,22 +10,24 @@ import logging
 import secrets
 import smtplib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from helpdesk import audit
 from helpdesk.config import Server, Settings
-from helpdesk.db import sole_holder, writing
+from helpdesk.db import reading, sole_holder, writing
 from helpdesk.mailauth.tokens import access_to
 from helpdesk.models.outbound import OutboxState
 from helpdesk.outbound import claims, connection, manners, outcomes
 from helpdesk.outbound.claims import Claim, Recovered
 from helpdesk.outbound.connection import MailServerDown
+from helpdesk.outbound.files import File, FileGone, files_of
 from helpdesk.outbound.handover import Envelope, Handed, Outcome, hand_over
 from helpdesk.outbound.render import render
 from helpdesk.outbound.signing.keys import SigningError
 from helpdesk.outbound.signing.signers import sign
 from helpdesk.services import Services
+from helpdesk.vault import VaultError
 
 log = logging.getLogger(__name__)
 
@@ -145,12 +147,9 @@ class _Run:
                 return
 
     def _send(self, server: Server, claim: Claim) -> None:
-        try:
-            envelope = _envelope(self._services.settings, claim)
-        except SigningError:
-            raise  # the fault is in a key, not in this mail: it waits
-        except Exception:  # noqa: BLE001  a mail that cannot be written, for whatever reason, blocks no other
-            self._settle(claim, Handed(Outcome.PERMANENT, "It cannot be written as a mail."))
+        envelope = self._written(claim)
+        if isinstance(envelope, Handed):
+            self._settle(claim, envelope)
             return
         worn = self._used
         mark, handed = self._attempt(server, claim, envelope)
@@ -162,6 +161,22 @@ class _Run:
             raise MailServerDown(f"{handed.why} Mend smtp.user and smtp.password.")
         self._settle(mark, handed)
         self._mind_losses(server, handed)
+
+    def _written(self, claim: Claim) -> Envelope | Handed:
+        """The mail with its files as they are in the store now, or why it cannot be written, which blocks no other."""
+        try:
+            with reading(self._services.sessions) as session:
+                files = files_of(session, self._services.vault, claim.mail)
+        except FileGone as fault:
+            return Handed(Outcome.PERMANENT, str(fault))
+        except VaultError as fault:  # a master key is missing or a file was changed: for a person to mend
+            return Handed(Outcome.TEMPORARY, str(fault))
+        try:
+            return _envelope(self._services.settings, claim, files)
+        except SigningError:
+            raise  # the fault is in a key, not in this mail: it waits
+        except Exception:  # noqa: BLE001 (whatever the reason)
+            return Handed(Outcome.PERMANENT, "It cannot be written as a mail.")
 
     def _attempt(self, server: Server, claim: Claim, envelope: Envelope) -> tuple[Claim, Handed | None]:
         """The claim as it is now, and what came of it."""
@@ -207,9 +222,9 @@ class _Run:
             )
 
 
-def _envelope(settings: Settings, claim: Claim) -> Envelope:
+def _envelope(settings: Settings, claim: Claim, files: Sequence[File]) -> Envelope:
     mail = claim.mail
-    content = sign(render(mail), settings, mail.desk, mail.from_address, mail.created_at)
+    content = sign(render(mail, files), settings, mail.desk, mail.from_address, mail.created_at)
     return Envelope(
         manners.envelope_sender(mail, settings.outbound.automatic_sender), mail.to_address, content
     )

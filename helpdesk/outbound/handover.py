@@ -16,6 +16,9 @@ _LEADING_DOT = re.compile(rb"(?m)^\.")
 _ENHANCED = re.compile(rb"^\s*([245]\.\d{1,3}\.\d{1,3})\b")
 # RFC 5321 section 4.5.3.2.6 gives the server ten minutes for this answer; less than a claim's lease here.
 END_WAIT_FACTOR, END_WAIT_MOST = 10, 480
+# All of a mail goes in one call, whose wait is that for one answer else: one with files takes longer than that on a
+# slow line. Both waits together are still less than a lease.
+SLOWEST_LINE, SEND_MOST = 250_000, 110  # bytes a second; seconds
 # The recipient does not exist: RFC 3463 section 3.2, RFC 7505 section 4.
 NO_SUCH_ADDRESS = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
 _GOOD, _GO_AHEAD = range(200, 300), range(354, 355)
@@ -77,7 +80,7 @@ def hand_over(smtp: smtplib.SMTP, envelope: Envelope, before_data: Callable[[], 
             smtp.rset()
             return None
         _step("DATA", lambda: smtp.docmd("DATA"), _GO_AHEAD)
-        smtp.send(_stuffed(envelope.content))
+        _send(smtp, _stuffed(envelope.content))
     except _Refused as refused:
         handed = _after_refusal(smtp, refused)
         return replace(handed, closed_early=handed.connection_lost and not begun)
@@ -94,6 +97,11 @@ def _stuffed(content: bytes) -> bytes:
     """Dots at line starts doubled, and the end mark (RFC 5321 section 4.5.2). In one piece: what is
     sent in two waits for the peer's delayed acknowledgement."""
     return _LEADING_DOT.sub(b"..", content) + b".\r\n"
+
+
+def _send(smtp: smtplib.SMTP, content: bytes) -> None:
+    with _waiting(smtp, lambda usual: max(usual, min(usual + len(content) / SLOWEST_LINE, SEND_MOST))):
+        smtp.send(content)
 
 
 def _step(name: str, ask: Callable[[], tuple[int, bytes]], good: range) -> None:
@@ -126,7 +134,8 @@ def _classify(refused: _Refused) -> Handed:
 
 def _end_of_data(smtp: smtplib.SMTP) -> Handed:
     try:
-        with _patience(smtp):
+        # to give up is to be uncertain
+        with _waiting(smtp, lambda usual: max(usual, min(usual * END_WAIT_FACTOR, END_WAIT_MOST))):
             code, text = smtp.getreply()
     except (smtplib.SMTPException, OSError):
         return Handed(Outcome.UNCERTAIN, LOST_AFTER, connection_lost=True)
@@ -141,13 +150,13 @@ def _end_of_data(smtp: smtplib.SMTP) -> Handed:
 
 
 @contextlib.contextmanager
-def _patience(smtp: smtplib.SMTP) -> Iterator[None]:
-    """Wait longer for this one answer: to give up is to be uncertain."""
+def _waiting(smtp: smtplib.SMTP, seconds: Callable[[float], float]) -> Iterator[None]:
+    """Wait otherwise than usual for what is done inside."""
     sock = smtp.sock
     usual = sock.gettimeout() if sock else None
     if sock is None or usual is None:
         yield
         return
-    sock.settimeout(max(usual, min(usual * END_WAIT_FACTOR, END_WAIT_MOST)))
+    sock.settimeout(seconds(usual))
     yield
     sock.settimeout(usual)

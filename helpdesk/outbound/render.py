@@ -1,6 +1,8 @@
-"""A row of the outbox as the bytes that go over the wire; the same row gives the same bytes."""
+"""A row of the outbox and its files as the bytes that go over the wire; the same gives the same bytes."""
 
 import hashlib
+import re
+from collections.abc import Sequence
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -9,7 +11,10 @@ from typing import Any
 from helpdesk.models import OutboxMail
 from helpdesk.outbound import manners
 from helpdesk.outbound.cleaning import body, one_line
+from helpdesk.outbound.files import OPAQUE, File
+from helpdesk.tickets.file_names import safe_name
 
+_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,100}", re.IGNORECASE)
 _LISTS_OF_IDS = ("references", "in-reply-to", "message-id")
 
 
@@ -29,7 +34,7 @@ class _WirePolicy(EmailPolicy):
 WIRE = _WirePolicy(linesep="\r\n", cte_type="7bit")
 
 
-def render(mail: OutboxMail) -> bytes:
+def render(mail: OutboxMail, files: Sequence[File] = ()) -> bytes:
     """The mail with CRLF line ends, 7-bit clean, no line over 998 bytes (RFC 5322 section 2.1.1).
 
     Raises ValueError on an address or header that cannot be written.
@@ -40,8 +45,31 @@ def render(mail: OutboxMail) -> bytes:
     message.set_content(body(mail.text) + "\n", cte="quoted-printable")
     if mail.html:
         message.add_alternative(body(mail.html) + "\n", subtype="html", cte="quoted-printable")
-        message.set_boundary(hashlib.sha256(mail.message_id.encode()).hexdigest()[:40])
+        message.set_boundary(_boundary(mail, "alternative"))
+    for file in files:
+        _enclose(message, file)
+    if files:
+        message.set_boundary(_boundary(mail, "mixed"))
     return message.as_bytes()
+
+
+def _boundary(mail: OutboxMail, of: str) -> str:
+    """Always the same for one mail, and not to be guessed: its id is signed."""
+    salt = "" if of == "alternative" else of
+    return hashlib.sha256(f"{salt}{mail.message_id}".encode()).hexdigest()[:40]
+
+
+def _enclose(message: EmailMessage, file: File) -> None:
+    """Its name as RFC 2231 says; it comes back byte by byte, since base64 is left alone on the way (RFC 2045)."""
+    main, _, sub = _media_type(file.media_type).partition("/")
+    message.add_attachment(file.data, maintype=main, subtype=sub, cte="base64", filename=safe_name(file.name))
+    del message.get_payload()[-1]["MIME-Version"]  # type: ignore[union-attr,index]  # a list by now
+
+
+def _media_type(said: str) -> str:
+    """A file is always sent in base64, which these may not be (RFC 2046 sections 5.1 and 5.2), so it is a file only."""
+    fit = _MEDIA_TYPE.fullmatch(said) and not said.lower().startswith(("message/", "multipart/"))
+    return said if fit else OPAQUE
 
 
 def _headers(mail: OutboxMail) -> dict[str, Any]:

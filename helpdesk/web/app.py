@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from helpdesk.ingest.pipeline import Pipeline
 from helpdesk.services import Services
-from helpdesk.web import access, bundles, problems, security, shown, start
+from helpdesk.web import access, bundles, problems, security, shown, start, uploads
 from helpdesk.web.admin import alarms, audit, failed, mailboxes, outbox, stopped, texts, users
 from helpdesk.web.auth import pace
 from helpdesk.web.auth import views as auth
@@ -41,6 +41,7 @@ def create_app(services: Services, pipeline: Pipeline) -> Flask:
     _configure(app, site)
     _set_templates(app)
     app.before_request(access.guard)  # before CSRF, so that who may not use a page learns nothing of its form
+    uploads.install(app)  # after it and before CSRF, which reads the form
     CSRFProtect(app)
     for area in AREAS:
         app.register_blueprint(area.blueprint)

@@ -21,6 +21,10 @@ class Fields:
     def __getitem__(self, name: str) -> str:
         return self.values.get(name, "")
 
+    def wrong(self, name: str) -> list[str]:
+        """All that is wrong with a field: as a whole, and with what it has several of (`name:2`)."""
+        return [said for key, said in self.errors.items() if key.partition(":")[0] == name]
+
     def line(self, name: str, missing: str = "", longest: int = LONGEST_LINE) -> str:
         """One line; `missing` is the sentence when it must be filled and is not."""
         return self._take(name, " ".join(request.form.get(name, "").split()), missing, longest)

@@ -57,9 +57,9 @@ PROBLEMS = {
         "Go back, copy anything you typed, and reload the page to see what changed.",
     ),
     413: Problem(
-        "That is too long",
+        "That is too large",
         "What you sent is larger than this service takes.",
-        "Go back, make it shorter, and try again.",
+        "Go back, make it shorter or choose fewer or smaller files, and try again.",
     ),
     429: Problem(
         "Too many tries",

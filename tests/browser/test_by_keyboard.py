@@ -147,7 +147,8 @@ def test_an_agent_resolves_a_ticket(screen: Screens, running: Running) -> None:
     here.check()
     here.tab_to("resolution")
     here.type("The paper was taken out.")
-    here.press("Tab", "Enter")
+    here.tab_to("Resolve and send")
+    here.press("Enter")
     expect(here.page.locator(".app-ticket-head")).to_contain_text("Resolved")
     here.check()
     assert reads.outbox(running.services)[-1].kind == "resolution"

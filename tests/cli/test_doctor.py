@@ -14,6 +14,7 @@ from helpdesk.cli.checks.values import Level
 from helpdesk.db import writing
 from tests.cli.conftest import Line
 from tests.pii.rampart.models import TINY, fingerprint
+from tests.support.smtp import SmtpServer
 
 
 def _findings(output: str) -> dict[str, set[str]]:
@@ -96,3 +97,24 @@ def test_an_old_database_is_told_to_upgrade(line: Line) -> None:
     assert line("db", "downgrade", "base", "--yes").exit_code == 0
     (finding,) = storage.database(line.services.settings)
     assert "helpdesk db upgrade" in finding.sentence
+
+
+@pytest.mark.parametrize(
+    ("limits", "levels"),
+    [
+        ({}, ["ok"]),  # 20 MB of files; the server says that it takes mails of 32 MB
+        ({"written_files_bytes": 30_000_000}, ["ok", "warning"]),
+        ({"written_files_bytes": 30_000_000, "written_files": 0}, ["ok"]),
+    ],
+)
+def test_files_that_the_mail_server_would_not_take_are_told_of(
+    settings: config.Settings, limits: dict[str, int], levels: list[str]
+) -> None:
+    with SmtpServer() as server:
+        smtp = config.Server(host="127.0.0.1", port=server.port, tls="plaintext")
+        changed = settings.limits.model_copy(update=limits)
+        found = list(mail.smtp(settings.model_copy(update={"smtp": smtp, "limits": changed})))
+    assert [one.level.value for one in found] == levels
+    if "warning" in levels:
+        assert "takes mails of 33,554,432 bytes" in found[1].sentence
+        assert "set limits.written_files_bytes to 24300940 or less" in found[1].sentence

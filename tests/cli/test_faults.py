@@ -30,6 +30,19 @@ BAD_SETTINGS = {
         '[mailboxes.a]\ndesk = "x"\naddress = "a@n.example"\nhost = "h"',
         "mailboxes.a.desk",
     ),
+    "one file larger than all": (
+        "[limits]\nwritten_file_bytes = 3000\nwritten_files_bytes = 2000",
+        "limits: written_file_bytes: one file may be larger than all together; make it written_files_bytes or less",
+    ),
+    "files that fill the memory": (
+        "[limits]\nwritten_files_bytes = 200000000",
+        "limits.written_files_bytes: is too large; write a number that is 104857600 or less",
+    ),
+    "a file larger than what is scanned": (
+        "[pii.documents]\nfile_bytes = 1000000",
+        "limits.written_file_bytes: a file so large is never scanned; make it pii.documents.file_bytes or less",
+    ),
+    "fewer files than none": ("[limits]\nwritten_files = -1", "limits.written_files: is too small"),
     "unknown database": ('database = "mysql://x"', "database"),
     "missing key": ('[smtp]\ntls = "tls"', "smtp.host"),
     "the demo in a file": ("demo = true", "demo"),

@@ -24,7 +24,7 @@ from helpdesk.ingest.prepare import Preparer
 from helpdesk.ingest.values import Email, Origin, OriginKind, Prepared, Trust
 from helpdesk.ingest.workers import Crashed, NotScanned, Workers
 from helpdesk.models import Receipt
-from helpdesk.pii.values import Context, Piece, Severity, Verdict
+from helpdesk.pii.values import Context, Kind, Piece, Severity, Verdict
 from helpdesk.services import Services
 from tests.demo.running import eventually
 from tests.support.mails import mail
@@ -92,13 +92,13 @@ def test_a_text_is_scanned_though_the_workers_ended_over_something_else(workers:
     for process in multiprocessing.active_children():
         process.kill()
         process.join()
-    assert workers.scan_text("words") == CLEAR
+    assert workers.scan_pieces([Piece("note", Kind.TEXT, text="words")]) == CLEAR
 
 
 def test_a_text_that_ends_its_workers_is_not_scanned_and_the_next_one_is(workers: Workers) -> None:
     with pytest.raises(NotScanned):
-        workers.scan_text("END")
-    assert workers.scan_text("words") == CLEAR
+        workers.scan_pieces([Piece("note", Kind.TEXT, text="END")])
+    assert workers.scan_pieces([Piece("note", Kind.TEXT, text="words")]) == CLEAR
 
 
 KILLED = """

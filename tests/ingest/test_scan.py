@@ -1,5 +1,6 @@
 """What of a mail is handed to the scanner: every place where a person can put words."""
 
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,9 +10,12 @@ from helpdesk import config
 from helpdesk.ingest.parse import parse
 from helpdesk.ingest.scan import context, pieces
 from helpdesk.ingest.values import Email
+from helpdesk.outbound.files import File
 from helpdesk.pii.values import Kind, Piece
+from helpdesk.services import Services
 from tests.conftest import settings_for
 from tests.ingest.mails import mail, multipart
+from tests.support.running import pipeline_for
 
 CANARY = "Xanthippe Quill"
 
@@ -117,3 +121,23 @@ def test_the_scanner_is_told_who_we_are(tmp_path: Path) -> None:
     assert told.own_addresses == settings.own_addresses
     assert told.own_domains == {"northmoor.nhs.uk"}
     assert (told.staff, told.sites) == ({"Jane Agent"}, ("1 High St",))
+
+
+LETTER = b"Discharge letter. NHS number 943 476 5919, born 12/03/1948, diagnosis: asthma."
+WRITTEN = [
+    ((), False, set()),
+    ((File("guide.txt", "text/plain", b"Hold the button for ten seconds."),), False, set()),
+    ((File("a.txt", "text/plain", b"Hold it."), File("b.txt", "text/plain", LETTER)), True, {"attachment:2"}),
+    ((File("list.docx", "application/octet-stream", random.Random(3).randbytes(900)),), True, {"attachment:1"}),
+    ((File("NHS number 943 476 5919.txt", "text/plain", b"Hold it."),), True, {"file_name:1"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "hold", "parts"), WRITTEN, ids=["none", "clear", "held", "unread", "name"])
+def test_the_files_that_an_agent_sends_are_scanned_with_the_text(
+    sqlite_services: Services, scanner: object, files: tuple[File, ...], hold: bool, parts: set[str]
+) -> None:
+    verdict = pipeline_for(sqlite_services, scanner).scan_written("Please do as the guide says.", files)
+    assert verdict.hold is hold
+    found = {part for reason in verdict.reasons for part in reason.parts}
+    assert found | {one.part for one in verdict.unscannable} == parts

@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -40,6 +41,19 @@ def served() -> Iterator[tuple[WebServer, str]]:
 def _get(url: str, **headers: str) -> str:
     with urlopen(Request(url, headers=headers), timeout=5) as answer:  # noqa: S310 (our own server)
         return str(answer.read().decode())
+
+
+def test_a_request_larger_than_any_form_is_not_taken_in() -> None:
+    listener = listen(Web(port=0))
+    server = WebServer(app, listener, Web(port=0), 1_000)
+    server.start()
+    where = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    try:
+        assert urlopen(where, data=b"x" * 999, timeout=5).status == 200
+        with pytest.raises(HTTPError, match="413"):
+            urlopen(where, data=b"x" * 1_001, timeout=5)
+    finally:
+        server.stop()
 
 
 def test_a_port_that_is_taken_is_a_sentence_with_another() -> None:

@@ -4,12 +4,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.db import reading, writing
-from helpdesk.models import AuditEntry, OutboxMail, Ticket
+from helpdesk.models import AuditEntry, Message, OutboxMail, Ticket
+from helpdesk.models.tickets import Direction
+from helpdesk.outbound import files
 from helpdesk.outbound.compose import compose_agent_reply, compose_answer
 from helpdesk.outbound.draft import Draft
 from helpdesk.outbound.enqueue import enqueue
+from helpdesk.outbound.files import File
 from helpdesk.services import Services
-from helpdesk.tickets.actions import NewTicket, open_ticket
+from helpdesk.tickets.actions import NewTicket, add_message, open_ticket
 from helpdesk.tickets.states import State
 
 NURSE = "nurse@ward.example"
@@ -55,6 +58,16 @@ def queue_reply(services: Services, to: str = NURSE) -> tuple[int, int]:
         ticket = a_ticket(session, requester=to)
         ticket.needs_agent = False
         return enqueue(session, services.settings, a_reply(services, ticket)).id, ticket.id
+
+
+def queue_files(services: Services, *enclosed: File, to: str = NURSE) -> int:
+    """An agent's reply that carries files, as the pages keep it. Returns the outbox id."""
+    with writing(services.sessions) as session:
+        ticket = a_ticket(session, requester=to)
+        mail = enqueue(session, services.settings, a_reply(services, ticket))
+        message = Message(direction=Direction.OUTBOUND.value, text="Please restart it.", outbox_id=mail.id)
+        files.attach(session, services.vault, add_message(session, ticket, message), enclosed)
+        return mail.id
 
 
 def outbox(services: Services) -> dict[str, OutboxMail]:

@@ -20,7 +20,7 @@ class Step(StrEnum):
     MAIL = "mail"
     RCPT = "rcpt"
     DATA = "data"  # before the 354
-    CONTENT = "content"  # after the 354, in the middle of the mail
+    CONTENT = "content"  # after the 354, in the middle of the mail; with a delay: reads nothing for so long
     END = "end"  # after the whole mail
 
 
@@ -198,7 +198,10 @@ class _Protocol(SMTP):
         if await self._fails(Step.DATA):
             return
         fault = self.sink.due(Step.CONTENT, self.envelope.rcpt_tos[0])
-        if fault is None:
+        if fault is not None and fault.delay:
+            self.transport.pause_reading()
+            asyncio.get_running_loop().call_later(fault.delay, self.transport.resume_reading)
+        if fault is None or fault.delay:
             await super().smtp_DATA(arg)
             return
         await self.push("354 go on")

@@ -1,7 +1,7 @@
 """A service of small rows on SQLite, and visitors who use its pages as a browser without script does."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,25 +12,30 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from helpdesk.db import writing
-from helpdesk.pii.values import Reason, Severity, Verdict
+from helpdesk.ingest.scan import written
+from helpdesk.outbound.files import File
+from helpdesk.pii.values import Reason, Severity, Unscannable, Verdict
 from helpdesk.services import Services
 from helpdesk.web import create_app
 from helpdesk.web.auth import passwords
 from tests.web import rows
 
 NHS_NUMBER = "943 476 5919"
+LOCKED = b"locked away"  # in a file: it cannot be read
 RULE = "NHS number, or Scotland's"
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 class ScansTypedText:
-    """Stands in for the pipeline where a test needs no more of it than a verdict on typed text."""
+    """Stands in for the pipeline where a test needs no more of it than a verdict on what was written."""
 
-    def scan_text(self, text: str) -> Verdict:
-        hold = NHS_NUMBER in text
-        reasons = (Reason(RULE, "patient identifiers", Severity.HIGH, ("typed",)),) if hold else ()
-        severity = Severity.HIGH if hold else Severity.NONE
-        return Verdict(hold, severity, reasons, (), (), "test", 0.0)
+    def scan_written(self, text: str, files: Sequence[File] = ()) -> Verdict:
+        pieces = {one.part: one.text.encode() + one.data for one in written(text, files)}
+        parts = tuple(part for part, said in pieces.items() if NHS_NUMBER.encode() in said)
+        reasons = (Reason(RULE, "patient identifiers", Severity.HIGH, parts),) if parts else ()
+        locked = tuple(Unscannable(part, "encrypted") for part, said in pieces.items() if LOCKED in said)
+        severity = Severity.HIGH if parts else Severity.NONE
+        return Verdict(bool(parts or locked), severity, reasons, (), locked, "test", 0.0)
 
 
 @dataclass

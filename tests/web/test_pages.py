@@ -122,7 +122,7 @@ def test_a_defect_shows_and_logs_its_place_and_no_content(
 def test_a_form_that_is_too_long_is_refused_in_words(agent: Visitor) -> None:
     answer = agent.post("/tickets/IT-000001/note", note="x" * (3 * 2**20))
     assert answer.status_code == 413
-    assert "That is too long" in answer.text
+    assert "That is too large" in answer.text
 
 
 def test_built_files_are_kept_by_the_browser_and_others_not_for_long(visitor: Visitor) -> None:

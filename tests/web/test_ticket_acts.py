@@ -199,10 +199,10 @@ def test_a_text_that_cannot_be_scanned_is_not_taken_for_clear(
     from helpdesk.errors import HelpdeskError
     from tests.web.conftest import ScansTypedText
 
-    def broken(self: object, text: str) -> None:
+    def broken(self: object, text: str, files: object) -> None:
         raise HelpdeskError("the scanner is down")
 
-    monkeypatch.setattr(ScansTypedText, "scan_text", broken)
+    monkeypatch.setattr(ScansTypedText, "scan_written", broken)
     ticket()
     assert act("reply", reply="Hello") == 422
     assert reads.outbox(web_services) == []

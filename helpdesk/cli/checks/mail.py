@@ -14,6 +14,8 @@ from helpdesk.mailauth.tokens import access_to
 from helpdesk.outbound.connection import MailServerDown, connect, say_goodbye
 from helpdesk.services import Services, start
 
+IN_BASE64 = 1.37  # what a file grows by in a mail, line ends too
+TEXT_BYTES = 2**18  # for the words, the headers and the signatures
 DEMO = " The demo's servers run only while the demo does: start it with `helpdesk run`."
 
 
@@ -33,7 +35,8 @@ def smtp(settings: Settings) -> Iterator[Finding]:
         yield warning("smtp", "The settings name no server, so no answer goes out; add [smtp].")
         return
     with _tokens(settings, settings.smtp) as ground:
-        yield _with_hint(settings, _smtp(settings.smtp, ground))
+        for finding in _smtp(settings, settings.smtp, ground):
+            yield _with_hint(settings, finding)
         yield from _ends_soon("smtp", "smtp", settings.smtp, ground)
 
 
@@ -65,15 +68,30 @@ def _mailbox(key: str, box: config.Mailbox, ground: Services | None) -> Finding:
     return ok(subject, f"{box.host} was signed in to as {box.user} ({_by(box)}); {box.folder} opens.")
 
 
-def _smtp(server: Server, ground: Services | None) -> Finding:
+def _smtp(settings: Settings, server: Server, ground: Services | None) -> Iterator[Finding]:
     try:
-        say_goodbye(connect(server, access_to(ground, "smtp", server) if ground else None))
+        connection = connect(server, access_to(ground, "smtp", server) if ground else None)
     except MailServerDown as problem:
-        return fault("smtp", str(problem))
+        yield fault("smtp", str(problem))
+        return
+    takes = connection.esmtp_features.get("size", "")
+    say_goodbye(connection)
     signed = (
         f"was signed in to as {server.user} ({_by(server)})" if server.user else "answers, without sign-in"
     )
-    return ok("smtp", f"{server.host} {signed}.")
+    yield ok("smtp", f"{server.host} {signed}.")
+    yield from _too_large(settings.limits, server, int(takes) if takes.isdecimal() else 0)
+
+
+def _too_large(limits: config.Limits, server: Server, takes: int) -> Iterator[Finding]:
+    """Whether files that an agent may send make a mail that the server says it does not take (RFC 1870); 0: it says nothing."""
+    fits = int(max(0, takes - TEXT_BYTES) / IN_BASE64)
+    if takes and limits.written_files and limits.written_files_bytes > fits:
+        yield warning(
+            "smtp",
+            f"{server.host} takes mails of {takes:,} bytes, so those with as many files as agents may send fail; "
+            f"set limits.written_files_bytes to {fits} or less, or let more through there.",
+        )
 
 
 def _ends_soon(subject: str, account: str, server: Server, ground: Services | None) -> Iterator[Finding]:

@@ -20,12 +20,13 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
-// Something typed and not sent is asked about before the page is left.
+// Something typed or chosen and not sent is asked about before the page is left.
 for (const form of document.querySelectorAll("form[data-keep-typed]")) {
   const field = form.querySelector("textarea");
+  const files = form.querySelector("input[type=file]");
   const before = field.value;
   const ask = (event) => {
-    if (field.value !== before) event.preventDefault();
+    if (field.value !== before || files?.value) event.preventDefault();
   };
   window.addEventListener("beforeunload", ask);
   form.addEventListener("submit", () => window.removeEventListener("beforeunload", ask));

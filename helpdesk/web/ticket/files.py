@@ -1,6 +1,5 @@
 """Download of a file of a cleared message: always saved, never opened in the page."""
 
-import re
 import unicodedata
 from urllib.parse import quote
 
@@ -14,15 +13,14 @@ from helpdesk.db import reading, writing
 from helpdesk.models import Attachment, Message
 from helpdesk.models.people import Role
 from helpdesk.models.tickets import Direction
+from helpdesk.tickets.file_names import safe_name
 from helpdesk.tickets.numbers import is_called
+from helpdesk.vault import ContentDestroyed
 from helpdesk.web.access import access, signed_in
-from helpdesk.web.shown import undisguised
 from helpdesk.web.site import site
 
 blueprint = Blueprint("files", __name__)
 
-LONGEST_NAME = 150
-_UNSAFE = re.compile(r'[\\/:*?"<>|%;\x00-\x1f\x7f]')
 HEADERS = {
     "Content-Type": "application/octet-stream",
     "X-Content-Type-Options": "nosniff",
@@ -38,7 +36,10 @@ def download(number: str, file_id: int) -> Response:
         found = session.scalar(_of_ticket(number, file_id))
         if found is None or found.blob_id is None or found.tombstone:
             abort(404)
-        data = site().services.vault.get(session, found.blob_id)
+        try:
+            data = site().services.vault.get(session, found.blob_id)
+        except ContentDestroyed:
+            abort(404)
     _audit(number, file_id)
     answer = Response(data, headers=HEADERS)
     answer.headers["Content-Disposition"] = disposition(found.file_name)
@@ -63,19 +64,6 @@ def disposition(name: str) -> str:
     safe = safe_name(name)
     plain = unicodedata.normalize("NFKD", safe).encode("ascii", "ignore").decode().strip() or "file"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(safe, safe='')}"
-
-
-def safe_name(name: str) -> str:
-    """A name without folders, controls or characters that turn its direction; not hidden, not too long."""
-    bare = "".join(
-        c for c in undisguised(name) if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
-    )
-    safe = _UNSAFE.sub("_", bare).strip(" .") or "file"
-    if len(safe) <= LONGEST_NAME:
-        return safe
-    stem, dot, suffix = safe.rpartition(".")
-    ending = dot + suffix if len(suffix) < 12 else ""
-    return (stem or safe)[: LONGEST_NAME - len(ending)] + ending
 
 
 def _audit(number: str, file_id: int) -> None:

@@ -18,7 +18,8 @@ ACTS = {
     "ticket.replied": "Replied",
     "ticket.noted": "Note added",
     "ticket.resolution_sent": "Requester told",
-    "typed.kept": "Text kept although it looks like personal data",
+    "typed.kept": "Kept although it looks like personal data",
+    "ticket.files_attached": "Files attached",
     "file.downloaded": "File downloaded",
 }
 

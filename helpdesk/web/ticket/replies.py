@@ -8,21 +8,17 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from helpdesk.audit import Act
-from helpdesk.models import Message, Ticket, User
+from helpdesk.models import Ticket
 from helpdesk.models.people import Role
-from helpdesk.models.tickets import Direction
-from helpdesk.outbound import thread
-from helpdesk.outbound.compose import compose_agent_reply, compose_resolution
-from helpdesk.outbound.draft import Draft
-from helpdesk.outbound.enqueue import enqueue
-from helpdesk.tickets import actions
-from helpdesk.tickets.states import Actor, IllegalMove, State
-from helpdesk.web.access import access, signed_in
+from helpdesk.tickets.states import IllegalMove
+from helpdesk.web.access import access
 from helpdesk.web.fields import Fields
 from helpdesk.web.site import site
-from helpdesk.web.ticket import typed, views
+from helpdesk.web.ticket import chosen, typed, views
 from helpdesk.web.ticket.changes import ChangedMeanwhile, change
+from helpdesk.web.ticket.keeping import Written, keep_note, keep_reply, keep_resolution
 from helpdesk.web.ticket.typed import Checked
+from helpdesk.web.uploads import takes_files
 
 blueprint = Blueprint("replies", __name__)
 
@@ -39,24 +35,32 @@ class Kind:
     button: str
     missing: str
     done: str
-    keep: Callable[[Session, Ticket, str, Fields], list[Act]]
+    keep: Callable[[Session, Ticket, Written], list[Act]]
     checks_version: bool = True
+
+    @property
+    def files(self) -> str:
+        """The field of its files."""
+        return f"{self.field}_files"
 
 
 @blueprint.post("/tickets/<number>/reply")
 @access(Role.AGENT)
+@takes_files
 def reply(number: str) -> Answer:
     return _write(number, REPLY)
 
 
 @blueprint.post("/tickets/<number>/note")
 @access(Role.AGENT)
+@takes_files
 def note(number: str) -> Answer:
     return _write(number, NOTE)
 
 
 @blueprint.post("/tickets/<number>/resolve")
 @access(Role.AGENT)
+@takes_files
 def resolve(number: str) -> Answer:
     return _write(number, RESOLUTION)
 
@@ -66,14 +70,18 @@ def _write(number: str, kind: Kind) -> Answer:
     form = Fields()
     text = form.text(kind.field, kind.missing, LONGEST)
     form.line("next_state")
+    files = chosen.take(form, kind.files, site().settings.limits)
     if not form:
         return _again(number, kind, form), 400
-    checked = typed.check(site().pipeline, text)
+    checked = typed.check(site().pipeline, text, files)
     if not checked.is_clear and not typed.is_kept_knowingly(checked, form):
         return _ask(number, kind, form, checked), 422
+    written = Written(text, files, form["next_state"])
     try:
         change(
-            number, _version(form, kind), lambda session, ticket: _kept(session, ticket, kind, form, checked)
+            number,
+            _version(form, kind),
+            lambda session, ticket: _kept(session, ticket, kind, written, form, checked),
         )
     except (ChangedMeanwhile, IllegalMove) as fault:
         form.errors[kind.field] = str(fault)
@@ -86,8 +94,10 @@ def _version(form: Fields, kind: Kind) -> int | None:
     return form.number("version") if kind.checks_version else None
 
 
-def _kept(session: Session, ticket: Ticket, kind: Kind, form: Fields, checked: Checked) -> list[Act]:
-    acts = kind.keep(session, ticket, form[kind.field], form)
+def _kept(
+    session: Session, ticket: Ticket, kind: Kind, written: Written, form: Fields, checked: Checked
+) -> list[Act]:
+    acts = kind.keep(session, ticket, written)
     if not checked.is_clear:
         acts.append(typed.override_act(checked, ticket, form["override_reason"]))
     return acts
@@ -110,71 +120,9 @@ def _ask(number: str, kind: Kind, form: Fields, checked: Checked) -> str:
     )
 
 
-def _keep_reply(session: Session, ticket: Ticket, text: str, form: Fields) -> list[Act]:
-    """Mail it to the requester. The first to answer a ticket that nobody owns becomes its owner."""
-    state = State(ticket.state)
-    if not state.is_open:
-        raise IllegalMove(f"This ticket is {state.label.lower()}; re-open it before you reply.")
-    me = session.get_one(User, signed_in().id)
-    acts = [] if ticket.owner_id else actions.assign(ticket, me, who=me.email)
-    to = form["next_state"]
-    if to in (State.IN_PROGRESS, State.WAITING_USER, State.WAITING_THIRD_PARTY) and to != ticket.state:
-        acts.append(actions.move(ticket, State(to), Actor.AGENT, who=me.email))
-    ticket.needs_agent = False
-    acts.append(_send(session, ticket, text, me, "ticket.replied", compose_agent_reply))
-    return acts
-
-
-def _keep_note(session: Session, ticket: Ticket, text: str, _form: Fields) -> list[Act]:
-    me = session.get_one(User, signed_in().id)
-    actions.add_message(session, ticket, _message(me, Direction.NOTE, text), searchable=text)
-    return [Act("ticket.noted", "ticket", ticket.number, actor=me.email)]
-
-
-def _keep_resolution(session: Session, ticket: Ticket, text: str, _form: Fields) -> list[Act]:
-    """Moved first, since the mail says when the ticket will close."""
-    me = session.get_one(User, signed_in().id)
-    moved = actions.move(ticket, State.RESOLVED, Actor.AGENT, who=me.email)
-    return [moved, _send(session, ticket, text, me, "ticket.resolution_sent", compose_resolution)]
-
-
-def _send(
-    session: Session, ticket: Ticket, text: str, me: User, action: str, compose: Callable[..., Draft]
-) -> Act:
-    """Queue what `compose` (an agent's reply, or a resolution) makes of the text, and keep the text."""
-    services = site().services
-    parent = thread.parent_on_ticket(session, ticket.id, ticket.requester_address)
-    draft = compose(
-        settings=services.settings,
-        tokens=services.tokens,
-        ticket=ticket,
-        text=text,
-        parent=parent,
-        agent_name=me.name,
-        session=session,
-    )
-    mail = enqueue(session, services.settings, draft)
-    message = _message(me, Direction.OUTBOUND, text)
-    message.outbox_id = mail.id
-    actions.add_message(session, ticket, message, searchable=text)
-    detail = (("outbox", mail.id), ("outbox_state", mail.state))
-    return Act(action, "ticket", ticket.number, actor=me.email, detail=detail)
-
-
-def _message(me: User, direction: Direction, text: str) -> Message:
-    return Message(
-        direction=direction.value,
-        author_id=me.id,
-        author_name=me.name,
-        author_address=me.email,
-        sender="agent",
-        text=text,
-    )
-
-
-REPLY = Kind("reply", "reply", "Send reply", "Write your reply", "Your reply is on its way.", _keep_reply)
+REPLY = Kind("reply", "reply", "Send reply", "Write your reply", "Your reply is on its way.", keep_reply)
 NOTE = Kind(
-    "note", "note", "Add note", "Write the note", "The note was added.", _keep_note, checks_version=False
+    "note", "note", "Add note", "Write the note", "The note was added.", keep_note, checks_version=False
 )
 RESOLUTION = Kind(
     "resolution",
@@ -182,5 +130,5 @@ RESOLUTION = Kind(
     "Resolve and send",
     "Write what was done, for the requester",
     "The ticket is resolved and the requester is told.",
-    _keep_resolution,
+    keep_resolution,
 )
