@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Callable
 
 from alembic import op
 import sqlalchemy as sa
@@ -46,7 +47,7 @@ def downgrade() -> None:
     )
 
 
-def _digest_ours_with(digest) -> None:
+def _digest_ours_with(digest: Callable[[str], str]) -> None:
     """What is stored of the ids of our own mails, anew, some thousand at a time."""
     bind, last = op.get_bind(), 0
     one_row = sa.update(_ids).where(_ids.c.id == sa.bindparam("of")).values(digest=sa.bindparam("new"))
