@@ -15,7 +15,9 @@ _SORT_LABEL = re.compile(
 _SORT_SHORT = re.compile(
     r"(?<!you )(?<!to )(?<!please )(?<!we )(?<!i )(?<!can )(?<!will )(?<!could )\bsort(?: is| now|'s)? (\d{2}[- ]?\d{2}[- ]?\d{2})(?![\w]|[/-]\d)"
 )
-_JOINED = re.compile(r"(?<![\w.,/£-])(\d{6})[ ,/;|-]{1,3}(\d{8}|\d{4} \d{4})(?![\w]|[.,/-]\d)")
+_JOINED = re.compile(
+    r"(?<![\w.,/£-])(\d{6})(?:[ ,/;|-]{1,3}|,? (?:then|and|with|next|followed by|plus) )(\d{8}|\d{4} \d{4})(?![\w]|[.,/-]\d)"
+)
 _ACCOUNT = re.compile(r"(?<![\w.,£-])(\d{4} ?\d{4})(?![\w]|[.,-]\d)")
 _ACCOUNT_LABEL = re.compile(
     r"\b(?:bank (?:account|acc|acct|details)|(?:account|acc|acct|a/c)(?:[ .]?(?:no|num|number|#)))\b[^\n\w]{0,5}(?:(?:is|was|no|number|now|are|new)\b[^\w\n]{0,3}){0,3}(\d{7,8}|\d{4} \d{4})(?!\w)"
@@ -47,7 +49,9 @@ class BankAccount(Recognizer):
         yield from _plain(reading.text, low)
 
 
-_ACCOUNTISH = re.compile(r"\b(?:account|acc|acct|a/c|sort)\b")
+_ACCOUNTISH = re.compile(
+    r"\b(?:account|acc|acct|a/c|sort|santander|barclays|lloyds|natwest|hsbc|halifax|nationwide|monzo|starling|tsb|first direct|building soc\w*)\b"
+)
 _COMPANY = re.compile(
     r"\b(?:remittances?|suppliers?|vendors?|our (?:\w+ ){0,3}(?:bank|account)|(?:company|business|trust|charity|practice|group|council|trading|client|partnership|surgery|firm|treasury|creditors?|merchant|corporate)(?:'s)? (?:bank |current )?(?:account|details)|invoices?|ltd|(?<!not )limited|plc|llp|cic|gmbh|inc|s\.?a\.?r\.?l|b\.?v|"
     r"purchase ledger|procurement|bacs (?:remittance|payments? to us|file|submission|header)|payable to|accounts? payable|accounts? receivable|change of bank details letter|supplier bank letter|charitable funds|charity|registered (?:charity|in england|in scotland)|appeal|donat\w+|vat|company (?:no|number|reg\w*)|"

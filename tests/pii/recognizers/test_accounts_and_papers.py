@@ -24,6 +24,11 @@ PERSONS = [
     (BankAccount, "cheque of Mr Hall 000417 62-34-51 83698123", "83698123"),
     (BankAccount, "ticket 11223344: her salary, sort 62-34-51, then 83698123", "83698123"),
     (BankAccount, "i moved to the building soc in sept. its 07 22 96 then 4418 2093", "07 22 96"),
+    (
+        BankAccount,
+        "its nationwide they want 070436 then 33190528 and a roll bit 4/882-1",
+        "070436 then 33190528",
+    ),
     (BankAccount, "can you put 072296 44182093 on my expenses thing, nationwide", "072296 44182093"),
     (BankAccount, "I've changed banks. sort 072296, the full one is on the form", "072296"),
     (BankAccount, "pls use 07.22.96 44182093 for the mileage from now", "44182093"),
