@@ -28,6 +28,10 @@ _TITLE_IN_BRACKETS = re.compile(
 _CAPITAL = re.compile(r"([A-ZÀ-Þ][\w'-]*[^\W\d_])[.]?[ ]?(?:[,(_;-]|\t)?[ \t]?$")
 _DEAR = re.compile(r"\bdear $")
 _BIRTH_HEADER = re.compile(r"birth|born|d\.?o\.?b|^b\.?$|bday|geni")
+# The form of dates is spoken of: `DOB as 1952-07-04T00:00:00 instead of dd/mm/yyyy`.
+_OF_FORM = re.compile(
+    r"[ '\")]{0,3}(?:style|format|notation|(?:instead of|rather than|not|and not|where|should be|when we want) (?:dd|d/m|mm|yyyy))"
+)
 _CARETS = re.compile(r"[a-z'-]{2,}\^[a-z'^-]{0,30}[ ^|]{1,3}$")
 _NO_EXAMPLE = re.compile(
     r"\b(?:training (?:record|data)|sample data (?:for|of)|not (?:a )?real (?!pat|pers|peop|data|rec|one|det|hum|num|name))"
@@ -90,7 +94,7 @@ class DateOfBirth(Recognizer):
         near = before[-60:]
         if reading.lower[date.start : date.end] in _DEFAULTS or _exemplary(before):
             return
-        if self._nobodys(reading, date.start, date.end):
+        if self._nobodys(reading, date.start, date.end) or _OF_FORM.match(reading.lower, date.end):
             return
         if born_long_ago(reading.lower, date.start, date.year, self._year) or end_of_a_life(
             reading.lower, date.start
