@@ -8,7 +8,7 @@ from helpdesk.pii import names
 from helpdesk.pii.invented_words import DENIED, MIXED, SAID
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
-from helpdesk.pii.recognizers.birth.after_names import after_capitals, after_full_name
+from helpdesk.pii.recognizers.birth.after_names import after_a_baby, after_capitals, after_full_name
 from helpdesk.pii.recognizers.birth.dates import IN_WORDS, SIX, Dated, dates_in, is_date, joined_in
 from helpdesk.pii.recognizers.birth.file_names import in_file_names, joined_to_a_name, word_before
 from helpdesk.pii.recognizers.birth.history import born_long_ago, end_of_a_life
@@ -102,6 +102,8 @@ class DateOfBirth(Recognizer):
             return
         if labelled(near) or labelled_after(after) or (date.year < self._year and loosely_labelled(near)):
             yield Hit("DATE_OF_BIRTH", date.start, date.end, 0.9, LABELLED)
+        elif date.year >= self._year - 1 and after_a_baby(near):
+            yield Hit("DATE_OF_BIRTH", date.start, date.end, 0.8, "right after a baby's name")
         elif date.year < self._year - 1 and not (
             date.short and date.year >= 2000 and date.year > self._year - 5
         ):
