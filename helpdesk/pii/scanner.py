@@ -19,6 +19,7 @@ from helpdesk.pii.recognizers.base import Recognizer
 from helpdesk.pii.rules import Hit
 from helpdesk.pii.same_number import told_of_once
 from helpdesk.pii.sections import UnreadError, file_readings, read_document, reading_of, text_of
+from helpdesk.pii.streets import without_streets
 from helpdesk.pii.subjects import settle
 from helpdesk.pii.text import Mapped
 from helpdesk.pii.told import told
@@ -208,7 +209,9 @@ class Scanner:
 
     def _judge(self, found: Sequence[Found], context: Context) -> list[Found]:
         """Whose each name is, and what the sentences tell of it."""
-        found = [one for one in told_of_once(without_invented(found)) if one.recognizer != MATTERS]
+        found = [
+            one for one in without_streets(told_of_once(without_invented(found))) if one.recognizer != MATTERS
+        ]
         settled = list(settle(found, context))
         return [*settled, *matters(settled)]
 

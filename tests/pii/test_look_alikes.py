@@ -26,6 +26,10 @@ LEFT = [
     "Vending firm wants a delivery address: Staff canteen, 14 Castle Street, LS1 4AB. Their driver is Tony.",
     "Name,Street,Town,Postcode\nSmile Dental,12 High Street,Leeds,LS1 4AB\nKatz & Sons Opticians,3 Mill Lane,Leeds,LS6 1AB",
     "The poster has 'Patient WiFi code: 4505577104'.",
+    "HM Coroner now at 3 Abbey Street, Leeds LS1 4AB. Officer on duty 01632 960188.",
+    "UPDATE site SET addr='14 Castle Street', opened='1952-07-04' WHERE name='Castle Clinic' hangs.",
+    "Letters print DOB as 1952-07-04T00:00:00 instead of dd/mm/yyyy on all.",
+    "Cert no 4505577104 for the training of Jo Bell prints as L1.",
     "The phantom we image each morning, patient name QA^PHANTOM, DOB 19000101, appears twice.",
 ]
 HELD = [
@@ -48,6 +52,10 @@ HELD = [
     "Tony wants it at his flat, 14 Castle Street, LS1 4AB, not the canteen.",
     "Name,Street,Town,Postcode\nAnn Katz,12 High Street,Leeds,LS1 4AB\nBob Lee,3 Mill Lane,Leeds,LS6 1AB",
     "The sticker has 'Patient code: 4505577104'.",
+    "Ann Katz now at 3 Abbey Street, Leeds LS1 4AB. District nurse on duty 01632 960188.",
+    "UPDATE pat SET addr='14 Castle Street', dob='1952-07-04' WHERE name='Katz' hangs.",
+    "Letters print DOB as 04/07/1952 instead of 07/04/1952 for Mrs Katz.",
+    "NHS no 4505577104 of Jo Bell prints as L1.",
     "The QA phantom is fine, the next one, name KATZ^ANN, DOB 19441201, appears twice on live.",
 ]
 

@@ -17,6 +17,7 @@ from helpdesk.pii.recognizers.dwellings import (
     said_to_be_home,
     without_homes_of_care,
 )
+from helpdesk.pii.recognizers.home_and_work import ADDRESS_WORD, HOME, WORK, at_work, last_of
 from helpdesk.pii.recognizers.rows import of_places
 from helpdesk.pii.text import fold
 from helpdesk.pii.values import Zone
@@ -34,7 +35,7 @@ _CELTIC = (
     r"sr[aà]id|rathad|cnoc|c[eé]ide|b[oó]thar|ascaill|garr[aá]n|c[uú]irt|pl[aá]s|corr[aá]n|faiche"
 )
 _NUMBERED = re.compile(
-    rf"(?<![\w.,/£:-])(?:(?:flat|flt|apt|apartment|room|unit|plot)[ ]?\w{{1,4}},? ?(?:[\w']{{2,15}} (?:house|court|tower|heights|point|lodge),? ?)?)?\d{{1,4}}[a-z]?(?:[-/]\d{{1,4}})?,?[ ](?:(?!\d)[\w'.&-]{{1,20}}[ ]){{1,4}}?{_STREET}\b(?!-)"
+    rf"(?<![\w.,/£:-])(?:(?:flat|flt|apt|apartment|room|unit|plot)[ ]?\w{{1,4}},? ?(?:[\w']{{2,15}} (?:house|court|tower|heights|point|lodge),? ?)?)?\d{{1,4}}[a-z]?(?:[-/]\d{{1,4}})?,?[ ](?:(?!\d)(?:\w{{1,3}}\.|[\w'&-]{{1,20}})[ ]){{1,4}}?{_STREET}\b(?!-)"
     rf"|(?<![\w.,/£:-])\d{{1,4}}[a-z]?,?[ ](?:{_CELTIC})[ ][\w'-]{{1,20}}(?:[ ][\w'-]{{2,20}})?"
 )
 _FLAT = re.compile(
@@ -50,17 +51,6 @@ _COUNTED = re.compile(
 _TAIL = re.compile(
     rf"(?:[,;.^ \t]{{1,3}}\n?[ ]?[^\W\d_][\w'-]{{1,24}}){{0,7}}?[,;.^ \t]{{1,3}}\n?[ ]?(?i:{POSTCODE})(?![\w-])|(?:, ?[A-ZÀ-Þ][\w'-]{{2,20}}(?: [A-ZÀ-Þ][\w'-]{{2,20}})?){{1,2}}"
 )
-_HOME = re.compile(
-    r"\b(?:liv(?:e|es|ed|ing)|home(?! (?:time|page|screen|drive|working|office|visiting|button|tab|folder|menu|counties))|address|addr|of|resid\w+|at home(?! time)|lodging|moved? (?:in \w+ )?(?:to|house)|(?:my|new|old|his|her|their) (?:house|home|flat|bungalow)|discharged to|visited|home visit|deliver\w* to (?:the )?(?:patient|pt|his|her|their)|patient|pt|mr|mrs|ms|miss|her|his|their|"
-    r"my|tenant|next of kin|nok|care home|mother|mum|daughter|son|carer|lady|gentleman|cyfeiriad|landlord|rent)\b"
-)
-_WORK = re.compile(
-    r"\b(?:site|sites|hospital|surgery|clinic|health centre|medical centre|office|offices|hq|head office|headquarters|depot|warehouse|unit \d+|suite|floor|supplier|ltd|limited|plc|llp|collect\w*|"
-    r"loading bay|goods[- ]in|reception|practice|pharmacy|venue|conference|hotel|training|our new|wing|block|new premises|branch|partners|(?:&|and) partners|practices|surgeries|fttp|fttc|adsl|leased line|hscn|circuits|ods|premises|dental|opticians?|vets?|shop|front desk|main entrance|retail|caf[eé]|restaurant|hotel|landlord\'s agent|deliver(?:y|ies|ed)? (?:to|note)|dispatch\w*|courier|couriered|data ?cent(?:re|er)|trust|based at|relocat\w+|building|campus|library|university|school|council|"
-    r"letterheads?|compliment slips?|footer|our (?:web ?site|web ?page|intranet|map)|google maps|feddygfa|meddygfa|ysbyty|swyddfa|fferyllfa|canolfan|clinig|ysgol|ospid[eé]al|ospadal|oifig|cl[ií]onaic|lia ?lann|ionad|przychodni\w*|szpital\w*|biur\w*|aptek\w*|"
-    r"company|delivery address|ship to|invoice|installation|install|circuit|routers?|engineers?|collect|phones?|switch(?:es)?|pcs?|printers?|broadband|line|moving|move to|department|dept|team|ward|centre|base|clinics|canteen|kitchens?|mess|garage|workshop|laundry|post ?room|gatehouse|contractor|vending)\b"
-)
-_ADDRESS_WORD = re.compile(r"\b(?:new |old )?(?:address|addr)\b")
 
 
 class Address(Recognizer):
@@ -110,6 +100,8 @@ class Address(Recognizer):
 
     def _judged(self, reading: Reading, start: int, end: int) -> Hit:
         text = " ".join(reading.lower[start:end].replace(",", " ").split())
+        if _OF_NOWHERE.search(text):
+            return Hit("ADDRESS", start, end, 0.3, "a street that is nowhere")
         if home_of_history(reading.lower, start):
             return Hit("ADDRESS", start, end, 0.2, "where somebody long dead lived")
         if (
@@ -128,9 +120,7 @@ class Address(Recognizer):
 
     def _beside_somebody(self, reading: Reading, start: int, end: int) -> Hit | None:
         """Whether a name stands right before or after it."""
-        if name_right_before(reading.text[max(0, start - 60) : start]) and not _WORK.search(
-            reading.lower[start:end]
-        ):
+        if name_right_before(reading.text[max(0, start - 60) : start]) and not at_work(reading, start, end):
             return Hit("ADDRESS", start, end, 0.7, "right after a name")
         if somebody_right_after(reading.text, end) or on_a_round(reading, start):
             return Hit("ADDRESS", start, end, 0.7, "beside somebody who is visited or fetched there")
@@ -148,23 +138,27 @@ class Address(Recognizer):
     def _by_words(self, reading: Reading, start: int, end: int) -> Hit:
         """What the words around say, where the address itself tells nothing."""
         before, after = reading.around(start, end, 60, 50)
+        before = before.rpartition(";")[2]  # another item of a list tells nothing of this one
         complete = bool(_POSTCODE.search(reading.text, start, end))
         if key_beside(reading.lower, start, end):
             return Hit("ADDRESS", start, end, 0.8, "beside where the key of a home is")
-        home, work = _last(_HOME, without_homes_of_care(before)), _last(_WORK, before)
+        home, work = last_of(HOME, without_homes_of_care(before)), last_of(WORK, before)
         if home < 0 and _FOR_SOMEBODY.match(after):
             return Hit("ADDRESS", start, end, 0.75, "for somebody told of right after")
         if home < 0 and kit_to(before):
             return Hit("ADDRESS", start, end, 0.3, "where things are sent")
-        if work > home or _WORK.search(reading.lower[start:end]) or (home < 0 and _WORK.search(after)):
+        if work > home or at_work(reading, start, end) or (home < 0 and WORK.search(after)):
             return Hit("ADDRESS", start, end, 0.2, "words of work near")
-        if home >= 0 and work >= 0 and _last(_HOME, _ADDRESS_WORD.sub(" ", before)) < 0:
+        if home >= 0 and work >= 0 and last_of(HOME, ADDRESS_WORD.sub(" ", before)) < 0:
             return Hit("ADDRESS", start, end, 0.55 if complete else 0.4, "an address, of work or of somebody")
         if home >= 0:
             return Hit("ADDRESS", start, end, 0.85 if complete else 0.75, "words of home near")
         return Hit("ADDRESS", start, end, 0.55 if complete else 0.4, "an address")
 
 
+_OF_NOWHERE = re.compile(
+    r"\b(?:test|demo|dummy|fake|sample|example|any|anywhere|nowhere|made-up|fictional) (?:street|road|avenue|close|way|drive|st|rd|ave)\b"
+)
 _WORK_RIGHT_AFTER = re.compile(
     r",? (?:surgery|clinic|practice|hospital|offices?|site|depot|base|pharmacy|dental|medical centre|health centre|car park|branch|store|warehouse|campus|building)\b"
 )
@@ -189,10 +183,3 @@ def _among_sites(hits: list[Hit]) -> Iterator[Hit]:
 
 
 _OWN = re.compile(r"\b(?:your|hospital|surgery|clinic|office|ltd|limited|centre|practice|pharmacy)\b")
-
-
-def _last(pattern: re.Pattern[str], text: str) -> int:
-    at = -1
-    for match in pattern.finditer(text):
-        at = match.end()
-    return at

@@ -55,7 +55,7 @@ _ACCOUNTISH = re.compile(
 _COMPANY = re.compile(
     r"\b(?:remittances?|suppliers?|vendors?|our (?:\w+ ){0,3}(?:bank|account)|(?:company|business|trust|charity|practice|group|council|trading|client|partnership|surgery|firm|treasury|creditors?|merchant|corporate)(?:'s)? (?:bank |current )?(?:account|details)|invoices?|ltd|(?<!not )limited|plc|llp|cic|gmbh|inc|s\.?a\.?r\.?l|b\.?v|"
     r"purchase ledger|procurement|bacs (?:remittance|payments? to us|file|submission|header)|payable to|accounts? payable|accounts? receivable|change of bank details letter|supplier bank letter|charitable funds|charity|registered (?:charity|in england|in scotland)|appeal|donat\w+|vat|company (?:no|number|reg\w*)|"
-    r"credit control|gbs|government banking|service user number|global sum|partnership|beneficiary|letterhead|debtors?|sales ledger|treasury|rent account|grants? (?:payment|income)|friends of|league of friends|fundraising|payments? to (?:us|the trust)|pay(?:ing)? us|auto ?reply)\b"
+    r"credit control|gbs|government banking|service user number|global sum|partnership|beneficiary|letterhead|debtors?|sales ledger|treasury|rent account|grants? (?:payment|income)|friends of|league of friends|fundraising|bankline|card reader|payments? to (?:us|the trust)|pay(?:ing)? us|auto ?reply)\b"
 )
 _PERSONS = re.compile(
     r"\b(?:my(?! (?:team|company|colleague|manager|supplier))|his|her|wages?|salary|payroll (?:no|number|:)|expenses|mileage|employee|esr|locum|carers?|student|refund(?:s|ed)?|pension|personal account|joint account|bank nurse|overpaid|starter|payslip|account holder:? (?:mr|mrs|ms|miss)|in (?:my|his|her) name|claimant|to (?:him|her) direct|(?:him|her|me) direct(?:ly)?|not (?:a company|limited)|sole trader|foster\w*)\b"

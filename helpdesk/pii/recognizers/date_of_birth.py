@@ -8,7 +8,7 @@ from helpdesk.pii import names
 from helpdesk.pii.invented_words import DENIED, MIXED, SAID
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
-from helpdesk.pii.recognizers.birth.after_names import after_capitals, after_full_name
+from helpdesk.pii.recognizers.birth.after_names import after_a_baby, after_capitals, after_full_name
 from helpdesk.pii.recognizers.birth.dates import IN_WORDS, SIX, Dated, dates_in, is_date, joined_in
 from helpdesk.pii.recognizers.birth.file_names import in_file_names, joined_to_a_name, word_before
 from helpdesk.pii.recognizers.birth.history import born_long_ago, end_of_a_life
@@ -28,6 +28,10 @@ _TITLE_IN_BRACKETS = re.compile(
 _CAPITAL = re.compile(r"([A-ZÀ-Þ][\w'-]*[^\W\d_])[.]?[ ]?(?:[,(_;-]|\t)?[ \t]?$")
 _DEAR = re.compile(r"\bdear $")
 _BIRTH_HEADER = re.compile(r"birth|born|d\.?o\.?b|^b\.?$|bday|geni")
+# The form of dates is spoken of: `DOB as 1952-07-04T00:00:00 instead of dd/mm/yyyy`.
+_OF_FORM = re.compile(
+    r"[ '\")]{0,3}(?:style|format|notation|(?:instead of|rather than|not|and not|where|should be|when we want) (?:dd|d/m|mm|yyyy))"
+)
 _CARETS = re.compile(r"[a-z'-]{2,}\^[a-z'^-]{0,30}[ ^|]{1,3}$")
 _NO_EXAMPLE = re.compile(
     r"\b(?:training (?:record|data)|sample data (?:for|of)|not (?:a )?real (?!pat|pers|peop|data|rec|one|det|hum|num|name))"
@@ -90,7 +94,7 @@ class DateOfBirth(Recognizer):
         near = before[-60:]
         if reading.lower[date.start : date.end] in _DEFAULTS or _exemplary(before):
             return
-        if self._nobodys(reading, date.start, date.end):
+        if self._nobodys(reading, date.start, date.end) or _OF_FORM.match(reading.lower, date.end):
             return
         if born_long_ago(reading.lower, date.start, date.year, self._year) or end_of_a_life(
             reading.lower, date.start
@@ -98,6 +102,8 @@ class DateOfBirth(Recognizer):
             return
         if labelled(near) or labelled_after(after) or (date.year < self._year and loosely_labelled(near)):
             yield Hit("DATE_OF_BIRTH", date.start, date.end, 0.9, LABELLED)
+        elif date.year >= self._year - 1 and after_a_baby(near):
+            yield Hit("DATE_OF_BIRTH", date.start, date.end, 0.8, "right after a baby's name")
         elif date.year < self._year - 1 and not (
             date.short and date.year >= 2000 and date.year > self._year - 5
         ):

@@ -42,7 +42,9 @@ _SOME_LABEL = re.compile(
     r"\b(?:my|his|her|their|the|patient'?s?|pt'?s?)(?: (?:nhs|health|card))? (?:number|no|num)\b\.?[ \t'\"]{0,2}(?:(?:is|was|on \w{1,8} \w{1,10} is|=|:|-)[ \t'\"]{0,3}){0,2}"
 )
 _PAIRS = re.compile(r"(?<![\w.,+£$/:-])\d{2,5}(?:[ \-.]\d{1,5}){1,4}(?![\w£%:]|[.,/-]\d)")
-UNSURE = 0.69  # the most a bare number gets where no word speaks plainly of a patient
+# The most a bare number gets where no word speaks plainly of a patient: with words of care close by, and without.
+UNSURE, UNTOLD = 0.74, 0.69
+_CLOSE = 0.55
 _FIX = str.maketrans("OoIl|SBZ", "00111582")
 
 
@@ -104,7 +106,8 @@ class NhsNumber(Recognizer):
         leaning = lean_of_header(header) if header else NEITHER
         leaning = leaning if leaning.side else lean_in(reading.lower, *span)
         score = base + 0.4 * leaning.weight + (0.03 if digits.startswith("999") else 0)
-        score = score if leaning.side > 0 and leaning.plain == 1.0 else min(score, UNSURE)
+        if leaning.side <= 0 or leaning.plain < 1.0:
+            score = min(score, UNSURE if leaning.plain > _CLOSE else UNTOLD)
         if _in_file_name(reading.lower, span, likely=leaning.side >= 0):
             score, why = max(score, 0.76), "grouped as an NHS number in a file name"
         if crowd > 0 and not (leaning.side < 0 and leaning.plain == 1.0):

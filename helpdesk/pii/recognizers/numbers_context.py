@@ -28,7 +28,7 @@ _RIGHT_BEFORE = re.compile(
     r"(?:[ -]?(?:no|nos|number|numbers|num|nr|ref|reference|id|code|#)\b\.?){0,2}[ \t]*(?:is|was|as|under|:|=|-)?[ \t]*[\"'(\[#]{0,2}$"
 )
 _PATIENT_NEAR = re.compile(
-    r"\b(?:mrs?|miss|mstr|baby|pts?|px|(?:the|this|that|a|an|our|my|same|one|another|which|each) (?:\w+ )?(?:patient|lady|gentleman|child|woman|man|girl|boy|resident|client|service user|inpatient)|"
+    r"\b(?:mrs?|miss|mstr|baby|pts?|px|(?:the|this|that|a|an|our|my|same|one|another|which|each) (?:\w+ )?(?:patient|lady|gentleman|child|woman|man|girl|boy|resident|client|service user|inpatient)(?! (?:page|portal|leaflet|wi-?fi|app|information|safety|experience|transport|entertainment|line|system|side|area|data|facing)\b)|"
     r"wristband (?:is|no|number|says|reads)|admitted|in bed \d+|bed \d+|born|dob|nhs (?:no|num|number|id)|chi|deceased|died|went home|discharged|blood (?:group|results?)|histology|biops\w+|claf|rhif gig|an othair|(?<!n-)othar|euslaintich|pacjent\w*)\b"
 )
 # The id of a message of HL7: `ACK^A08|6152277868|P|2.4`, `MSA|AE|6152277868|`.

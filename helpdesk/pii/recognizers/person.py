@@ -236,7 +236,7 @@ def _lower_pairs(reading: Reading) -> Iterator[Hit]:
             yield Hit("PERSON", one.start, two.end, 0.6, "two names in lower case")
 
 
-_BABY = re.compile(rf"\b(?:[Bb]aby|[Tt]win \d|[Bb]aby (?:boy|girl)|[Bb]aby of|[Bb]/o) ({_CAP})(?![\w])")
+_BABY = re.compile(rf"\b(?:[Bb]aby|[Tt]win \d|[Bb]aby (?:[Bb]oy|[Gg]irl)|[Bb]aby of|[Bb]/o) ({_CAP})(?![\w])")
 
 
 def _babies(text: str) -> Iterator[Hit]:

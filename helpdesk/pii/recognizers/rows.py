@@ -34,7 +34,7 @@ _PRIVATE = re.compile(
 _LEADS_TO_SOMEBODY = frozenset({"PERSON", "HOSPITAL_NUMBER", "EMPLOYEE_NUMBER", "HEALTH"})
 _BANKS = re.compile(r".*(?:sort|iban|bank).*")
 ORGANISATION = re.compile(
-    r"\b(?:ltd|limited|plc|llp|cic|gmbh|inc|surgery|practice|centre|clinic|hospital|hospice|pharmacy|school|college|services|trust|council|nhs|lodge|care home|nursing home|depot|hub|unit|ward|partnership|group|systems|solutions|supplies|charity|foundation|society|church|university|academy|department|store|stores|dental|dentists?|orthodontics?|opticians?|optometrists?|chemists?|vets|veterinary|physiotherapy|osteopaths?|chiropractors?|podiatry|salon|hotel|associates|bros|brothers|laborator(?:y|ies)|labs|& sons?|& partners?|and partners|& co)\b",
+    r"(?:\b(?:ltd|limited|plc|llp|cic|gmbh|inc|surgery|practice|centre|clinic|hospital|hospice|pharmacy|school|college|services|trust|council|nhs|lodge|care home|nursing home|depot|hub|unit|ward|partnership|group|systems|solutions|supplies|charity|foundation|society|church|university|academy|department|store|stores|dental|dentists?|orthodontics?|opticians?|optometrists?|chemists?|vets|veterinary|physiotherapy|osteopaths?|chiropractors?|podiatry|salon|hotel|associates|bros|brothers|laborator(?:y|ies)|labs|and partners|funeral|undertakers|solicitors|accountants|taxis|cars|bakery|butchers|builders|plumbers|plumbing|electrical|roofing|removals|cleaning|catering|foods|dairy|motors|travel|coaches)\b|& (?:sons?|co|partners?|daughters?)\b)",
     re.IGNORECASE,
 )
 

@@ -25,6 +25,16 @@ OF_THINGS = [
     "contract {} with the pharmacy ends, prescribing goes with it",
     'error "document id {} not found" in the clinic letters',
 ]
+OF_THINGS_FOR_PATIENTS = [
+    "Leaflet PIL {} 'Your hip operation' is out of date on the racks page",
+    "Patients can't find X-ray since signs moved. QR {} leads to the old map.",
+    "Number {} keeps ringing the ward at night, it's a robocall from abroad.",
+    "The 'contact us' form on the patient page gives reference {} for every message.",
+    "the poster has 'patient wifi code: {}'",
+    "patient line: {} rings out",
+    "Survey {} of the patient experience team is blank",
+    "Property bag seal {} was scanned twice by the kiosk",
+]
 OF_FILES_OF_THINGS = [
     "firmware {}.bin will not load on the pump",
     "driver_{}.zip from the vendor is blocked",
@@ -77,7 +87,7 @@ def score(text: str) -> float:
     return max((one.score for one in NhsNumber().analyze(text, [])), default=0.0)
 
 
-@pytest.mark.parametrize("text", [*OF_THINGS, *OF_THINGS_ELSEWHERE])
+@pytest.mark.parametrize("text", [*OF_THINGS, *OF_THINGS_ELSEWHERE, *OF_THINGS_FOR_PATIENTS])
 def test_a_number_under_a_things_label_is_the_things(text: str) -> None:
     assert score(text.format(NUMBER)) < 0.45
 

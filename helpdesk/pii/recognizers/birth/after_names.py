@@ -7,6 +7,19 @@ from helpdesk.pii.text import fold
 
 _CAPITALS = re.compile(r"(?<![\w.-])(?P<last>[A-Z][A-Z'-]{2,20}),? (?:[A-Z]{1,2}|[A-Z]{3,16})\.?,? $")
 _FULL = re.compile(r"(?<![\w.-])(?P<one>[A-ZÀ-Þ][\w'-]{1,20}),? (?P<two>[A-ZÀ-Þ][\w'-]{1,20})[ ,:(-]{1,2}$")
+_BABY = re.compile(
+    r"\b(?:baby(?: boy| girl| of)?|twin (?:\d|one|two|i{1,2})|b/o) (?P<name>[a-z'-]{3,20})[ ,(]{1,3}$"
+)
+
+
+def after_a_baby(before: str) -> bool:
+    """`Baby Boy Okoro 04/07/26`, in lower case: a newborn's first day is its birth."""
+    match = _BABY.search(before)
+    return (
+        match is not None
+        and names.may_be_name(fold(match.group("name")))
+        and not names.is_ordinary(match.group("name"))
+    )
 
 
 def after_capitals(text: str, start: int) -> bool:

@@ -14,7 +14,7 @@ _LOOSE_LABEL = re.compile(
 )
 _LABEL_AFTER = re.compile(r"^[ \t)\],-]{0,4}(?:\(?d\.?o\.?b\b|\(?date of birth|\(?birth date)")
 _IN_OTHER_LANGUAGES = re.compile(rf"(?<!\w)(?:{labels()})(?!\w)[^\n\d]{{0,28}}$")
-_OTHER_DATE = re.compile(rf"\b(?:{other_dates()})\b[ :,(-]{{0,3}}$")
+_OTHER_DATE = re.compile(rf"\b(?:{other_dates()})\b[ :,(='\"-]{{0,4}}$")
 _WEEKDAY = re.compile(
     r"\b(?:mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b\.?,? ?(?:the )?$"
 )
