@@ -16,6 +16,7 @@ _MASKS = {
     "PERSON": Mask.PERSON, "FIRST_NAME": Mask.FIRST_NAME,
 }  # fmt: skip
 _TELLING = re.compile(r"[^\W\d_]{2}")
+_OWNED = re.compile(r"['’]s ")
 _ARTICLE = re.compile(r"\b(?:the|a|an|this|our|each|every)\s+$", re.IGNORECASE)
 
 
@@ -39,6 +40,12 @@ def _no_name(one: Found) -> bool:
     return one.entity == "FIRST_NAME" and bool(
         _ARTICLE.search(one.reading.text[max(0, one.start - 8) : one.start])
     )
+
+
+def _name_ends(one: Found) -> int:
+    """Of `Mr Wright's HIV`, found as one name, the illness is none of it."""
+    owned = _OWNED.search(one.reading.text, one.start, one.end)
+    return owned.start() if owned and one.entity == "PERSON" else one.end
 
 
 def _packed(reading: Reading) -> Iterator[tuple[int, int]]:
@@ -67,7 +74,7 @@ def _sentences(reading: Reading) -> Iterator[tuple[int, int]]:
 def _window(reading: Reading, span: tuple[int, int], persons: Sequence[Found]) -> Window:
     start, end = span
     inside = [
-        (one.start - start, min(one.end, end) - start, _MASKS[one.entity])
+        (one.start - start, min(_name_ends(one), end) - start, _MASKS[one.entity])
         for one in persons
         if start <= one.start < end
     ]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from helpdesk.pii.semantic import Judgement, Masked, Semantic, SemanticError
+from helpdesk.pii.semantic.careful import FILES
 from helpdesk.pii.semantic.judge import PACKAGED
 
 # Unlike any line of the training text.
@@ -71,6 +72,40 @@ def test_any_text_gets_a_probability(semantic: Semantic, text: str) -> None:
     assert 0 <= semantic.judge([Masked(text)])[0].probability <= 1
 
 
+@pytest.mark.parametrize(("person", "thing"), TWINS)
+def test_the_careful_reader_parts_person_and_thing_further(
+    semantic: Semantic, person: str, thing: str
+) -> None:
+    told, harmless = (Masked(person), Masked(thing))
+    quick = semantic.judge([told, harmless])
+    slow = [
+        semantic.reconsider(text, judgement) for text, judgement in zip((told, harmless), quick, strict=True)
+    ]
+    assert slow[0].probability > 0.5
+    assert slow[1].probability < 0.3
+    assert slow[1].probability <= quick[1].probability + 0.05
+
+
+def test_what_was_not_read_to_its_end_is_not_reconsidered(semantic: Semantic) -> None:
+    text = Masked("The printer on level 3 has no toner")
+    (judgement,) = semantic.judge([text])
+    assert judgement.said is None
+    assert semantic.reconsider(text, judgement) is judgement
+
+
+def test_a_folder_without_a_careful_reader_works_without(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(PACKAGED, tmp_path / "model"))
+    told = json.loads((folder / "model.json").read_text())
+    del told["careful"]
+    (folder / "model.json").write_text(json.dumps(told))
+    for name in FILES:
+        (folder / name).unlink()
+    semantic = Semantic.load(folder)
+    text = Masked("Sam Jones was rushed in with a ruptured appendix")
+    (judgement,) = semantic.judge([text])
+    assert semantic.reconsider(text, judgement) is judgement
+
+
 def test_the_whole_is_at_least_its_likeliest_sentence_and_doubts_add_up(semantic: Semantic) -> None:
     doubtful, harmless = Judgement(0.5, "employment"), Judgement(0.01, "")
     alone, twice = semantic.whole([doubtful, harmless]), semantic.whole([doubtful, doubtful])
@@ -78,10 +113,10 @@ def test_the_whole_is_at_least_its_likeliest_sentence_and_doubts_add_up(semantic
     assert semantic.whole([]) == Judgement(0.0, "")
 
 
-@pytest.mark.parametrize("step", ["first", "rest"])
-def test_an_altered_model_is_refused(tmp_path: Path, step: str) -> None:
+@pytest.mark.parametrize("name", ["first.onnx", "rest.onnx", *FILES])
+def test_an_altered_model_is_refused(tmp_path: Path, name: str) -> None:
     folder = Path(shutil.copytree(PACKAGED, tmp_path / "model"))
-    with (folder / f"{step}.onnx").open("ab") as file:
+    with (folder / name).open("ab") as file:
         file.write(b"\0")
     with pytest.raises(SemanticError, match="SHA-256"):
         Semantic.load(folder)
@@ -95,8 +130,13 @@ def test_a_missing_model_is_told(tmp_path: Path) -> None:
 def test_the_package_ships_a_model_of_the_size_promised_and_its_hashes() -> None:
     data = {step: (PACKAGED / f"{step}.onnx").read_bytes() for step in ("first", "rest")}
     assert sum(map(len, data.values())) <= 25_000_000
-    told = json.loads((PACKAGED / "model.json").read_text())["sha256"]
-    assert {step: hashlib.sha256(part).hexdigest() for step, part in data.items()} == told
+    told = json.loads((PACKAGED / "model.json").read_text())
+    assert {step: hashlib.sha256(part).hexdigest() for step, part in data.items()} == told["sha256"]
+    careful = {name: (PACKAGED / name).read_bytes() for name in FILES}
+    assert max(map(len, careful.values())) <= 100_000_000
+    assert {name: hashlib.sha256(part).hexdigest() for name, part in careful.items()} == told["careful"][
+        "sha256"
+    ]
 
 
 @pytest.mark.parametrize(
