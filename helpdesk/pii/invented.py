@@ -37,12 +37,10 @@ def without_invented(found: Sequence[Found]) -> list[Found]:
 
 def is_of_a_story(readings: Iterable[Reading]) -> bool:
     """Whether a mail speaks of people who are made up: to train, to test, to play or to sell. One word that denies it is enough."""
-    said = False
-    for reading in readings:
-        if DENIED.search(reading.lower) or MIXED.search(SAID.sub(" ", reading.lower)):
-            return False
-        said = said or bool(SAID.search(reading.lower) or STORY.search(reading.lower))
-    return said
+    texts = [reading.lower for reading in readings]
+    if not any(STORY.search(low) or SAID.search(low) for low in texts):
+        return False
+    return not any(DENIED.search(low) or MIXED.search(SAID.sub(" ", low)) for low in texts)
 
 
 def _invented(found: Sequence[Found]) -> Iterator[list[Found]]:

@@ -18,7 +18,7 @@ from helpdesk.pii.values import Zone
 TELLS = "Tells"  # the name under which its findings go
 LEAST = 0.25
 ASK = 0.1  # the careful reader is asked about what is at least so likely
-MOST_ASKED = 8  # stretches of one mail
+MOST_ASKED = 4  # stretches of one mail
 MOST_READ = 25  # stretches of one reading that are read with care; of longer texts the likeliest
 FEW, MANY = 3, 6  # as many stretches as a helpdesk mail has, and as one has that tells a long story
 SHIFT, STEEP, MOST_SHIFT = 0.25, 5.0, 12.0  # in log odds: one of many stretches looks likely by accident
@@ -65,14 +65,17 @@ def told(readings: Sequence[Reading], found: Sequence[Found], judge: Semantic) -
 def _suspected(readings: Sequence[Reading], found: Sequence[Found], judge: Semantic) -> list[_Told]:
     """The stretches that the quick judges do not clear, likeliest first."""
     cut = [(reading, windows_of(reading, found)) for reading in readings]
-    story = STORY if is_of_a_story(readings) else 0.0
-    shift = _shift(sum(len(windows) for _, windows in cut)) + story
-    read = [
+    shift = _shift(sum(len(windows) for _, windows in cut))
+    read = (
         _Told(reading, window, judge.judge([window.masked])[0], shift + _doubt(window, reading))
         for reading, windows in cut
         for window in _worth_reading(windows, judge)
-    ]
-    return sorted((one for one in read if one.sure >= ASK), key=lambda one: -one.sure)
+    )
+    suspected = [one for one in read if one.sure >= ASK]
+    if suspected and is_of_a_story(readings):  # looked for in few mails: it takes as long as a recognizer
+        doubted = (replace(one, doubt=one.doubt + STORY) for one in suspected)
+        suspected = [one for one in doubted if one.sure >= ASK]
+    return sorted(suspected, key=lambda one: -one.sure)
 
 
 def _reconsidered(suspected: Sequence[_Told], judge: Semantic) -> list[_Told]:
