@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -19,15 +20,19 @@ _LISTS_OF_IDS = ("references", "in-reply-to", "message-id")
 
 
 class _WirePolicy(EmailPolicy):
-    """The library's policy for SMTP, but it leaves ids as they are.
+    """The library's policy for SMTP, but for ids and for subjects.
 
     The library writes an id that is longer than a line as encoded words, which no reader
-    undoes, so threads break.
+    undoes, so threads break. Where it folds a subject it puts a space between two encoded words,
+    which every reader takes out (RFC 2047 section 6.2), so words run together: "tŷ dŵr" came as "tŷdŵr".
     """
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         if name.lower() in _LISTS_OF_IDS:
             return f"{name}: ".encode() + "\r\n ".join(str(value).split()).encode("ascii") + b"\r\n"
+        if name.lower() == "subject" and not str(value).isascii():
+            written = Header(str(value), "utf-8", header_name=name).encode(linesep="\r\n")
+            return f"{name}: {written}\r\n".encode("ascii")
         return super().fold_binary(name, value)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpdesk.models import OutboxMail
@@ -143,6 +143,8 @@ def test_nothing_that_comes_from_outside_makes_a_header(
 
 
 @UNHURRIED
+@example("000000000000000¡¡¡¡¡¡¡¡¡¡ᜀ\U000f0000 ¡ ¡")  # the library lost the space where it folded
+@example("Rhestr aros – apwyntiad – clinig – llythyr – ffôn – cyfeiriad – ŵ – ŷ – " * 6)
 @given(ANY_TEXT)
 def test_a_subject_arrives_as_it_was_written(subject: str) -> None:
     content = render(a_mail(subject=subject))
