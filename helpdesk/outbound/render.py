@@ -20,20 +20,28 @@ _LISTS_OF_IDS = ("references", "in-reply-to", "message-id")
 
 
 class _WirePolicy(EmailPolicy):
-    """The library's policy for SMTP, but for ids and for subjects.
+    """The library's policy for SMTP, but for ids, and for subjects and names with letters beyond ASCII.
 
     The library writes an id that is longer than a line as encoded words, which no reader
-    undoes, so threads break. Where it folds a subject it puts a space between two encoded words,
-    which every reader takes out (RFC 2047 section 6.2), so words run together: "tŷ dŵr" came as "tŷdŵr".
+    undoes, so threads break. Where it folds a subject or a name it puts a space between two encoded
+    words, which every reader takes out (RFC 2047 section 6.2), so words run together: "tŷ dŵr" came as "tŷdŵr".
     """
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         if name.lower() in _LISTS_OF_IDS:
             return f"{name}: ".encode() + "\r\n ".join(str(value).split()).encode("ascii") + b"\r\n"
         if name.lower() == "subject" and not str(value).isascii():
-            written = Header(str(value), "utf-8", header_name=name).encode(linesep="\r\n")
-            return f"{name}: {written}\r\n".encode("ascii")
+            return f"{name}: {_encoded(str(value), name)}\r\n".encode("ascii")
+        if name.lower() == "from" and not str(value).isascii():
+            sender: Address = value.addresses[0]  # there is one: `_headers` wrote it
+            name_of_it = _encoded(sender.display_name, name)
+            return f"{name}: {name_of_it}\r\n <{sender.addr_spec}>\r\n".encode("ascii")
         return super().fold_binary(name, value)
+
+
+def _encoded(text: str, name: str) -> str:
+    """All of a text as encoded words, its spaces inside them (RFC 2047)."""
+    return Header(text, "utf-8", header_name=name).encode(linesep="\r\n")
 
 
 WIRE = _WirePolicy(linesep="\r\n", cte_type="7bit")
