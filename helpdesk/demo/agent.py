@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from helpdesk import audit
 from helpdesk.audit import Act
 from helpdesk.db import writing
-from helpdesk.models import Message, Ticket, User
+from helpdesk.models import Ticket, User
 from helpdesk.models.tickets import Direction
 from helpdesk.outbound import thread
 from helpdesk.outbound.compose import compose_agent_reply, compose_resolution
@@ -49,7 +49,9 @@ class Agent:
 
     def note(self, ticket_id: int, text: str) -> None:
         def write(session: Session, ticket: Ticket, me: User) -> list[Act]:
-            actions.add_message(session, ticket, _message(me, Direction.NOTE, text), searchable=text)
+            actions.add_message(
+                session, ticket, actions.agents_message(me, Direction.NOTE, text), searchable=text
+            )
             return [Act("ticket.noted", "ticket", ticket.number, actor=me.email)]
 
         self._do(ticket_id, write)
@@ -80,18 +82,7 @@ class Agent:
         }
         parent = thread.parent_on_ticket(session, ticket.id, ticket.requester_address)
         mail = enqueue(session, settings, compose(**parts, text=text, parent=parent, agent_name=me.name))
-        message = _message(me, Direction.OUTBOUND, text)
+        message = actions.agents_message(me, Direction.OUTBOUND, text)
         message.outbox_id = mail.id
         actions.add_message(session, ticket, message, searchable=text)
         return Act(action, "ticket", ticket.number, actor=me.email, detail=(("outbox", mail.id),))
-
-
-def _message(me: User, direction: Direction, text: str) -> Message:
-    return Message(
-        direction=direction.value,
-        author_id=me.id,
-        author_name=me.name,
-        author_address=me.email,
-        sender="agent",
-        text=text,
-    )

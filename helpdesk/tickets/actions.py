@@ -130,6 +130,18 @@ def add_message(session: Session, ticket: Ticket, message: Message, *, searchabl
     return message
 
 
+def agents_message(agent: User, direction: Direction, text: str) -> Message:
+    """What an agent says, to the requester or in a note; not yet on a ticket."""
+    return Message(
+        direction=direction.value,
+        author_id=agent.id,
+        author_name=agent.name,
+        author_address=agent.email,
+        sender="agent",
+        text=text,
+    )
+
+
 def index_text(session: Session, ticket: Ticket, message: Message | None, text: str) -> None:
     """Add a searchable text of a ticket that has its id, as a row only: nobody needs it as an object."""
     message_id = message.id if message else None

@@ -1,9 +1,15 @@
 """A matter told in the subject alone, or in one short line, is held as one told at length: agents read subjects."""
 
+from dataclasses import replace
+from typing import cast
+
 import pytest
 
 from helpdesk.config import Settings
+from helpdesk.pii.recognizers.base import plain_reading
 from helpdesk.pii.scanner import Scanner
+from helpdesk.pii.semantic import Judgement, Masked, Semantic
+from helpdesk.pii.told import MOST_ASKED, told
 from helpdesk.pii.values import Context, Kind, Piece
 
 MATTERS = [
@@ -83,3 +89,44 @@ def test_a_real_person_is_held_whatever_stands_before(scanner: Scanner, words: s
 def surest(scanner: Scanner, body: str) -> float:
     found = scanner.look([Piece("body_text", Kind.TEXT, body)], Context())[1]
     return max((one.score for one in found if one.recognizer == "Tells"), default=0.0)
+
+
+class Counting:
+    """The judge of the package, whose careful reader is counted, and may be told to clear all that it reads."""
+
+    def __init__(self, judge: Semantic, chance: float | None = None) -> None:
+        self._judge, self._chance, self.asked = judge, chance, 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._judge, name)
+
+    def reconsider(self, sentence: Masked, judgement: Judgement) -> Judgement:
+        self.asked += 1
+        said = self._judge.reconsider(sentence, judgement)
+        return said if self._chance is None else replace(said, probability=self._chance)
+
+
+SEVERAL = "\n\n".join(
+    f"{name} was rushed in with a ruptured appendix last night and her husband is frantic; they kept her in and she may not pull through, so please tell nobody on the ward about it at all until the family has been told by us."
+    for name in ("Ann Carter", "Joan Fernhill", "Mary Katz", "Rosa Lindqvist", "Edith Moss", "Priya Nair")
+)
+
+
+def found_by(judge: Counting, body: str) -> list[float]:
+    return [one.score for one in told([plain_reading(body)], [], cast("Semantic", judge))]
+
+
+def test_an_ordinary_mail_is_not_read_with_care() -> None:
+    judge = Counting(Semantic.load())
+    assert found_by(judge, "The printer on level 3 has no toner. Could somebody bring some? Thanks, Jo") == []
+    assert judge.asked == 0
+
+
+def test_of_many_stretches_the_likeliest_four_are_read_with_care() -> None:
+    judge = Counting(Semantic.load())
+    assert len(found_by(judge, SEVERAL)) > MOST_ASKED
+    assert judge.asked == MOST_ASKED
+
+
+def test_where_those_are_cleared_the_others_are_not_held_against_the_mail() -> None:
+    assert found_by(Counting(Semantic.load(), chance=0.01), SEVERAL) == []

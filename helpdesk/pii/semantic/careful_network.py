@@ -11,9 +11,9 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import load_file
 from torch import nn
-from torch.nn import functional
 
 from helpdesk.pii.semantic.careful import FILES
+from helpdesk.pii.semantic.layers import Layer, copy
 
 WIDTH, HEADS, LAYERS, INNER = 768, 12, 12, 3072
 FROZEN = 6  # layers from below that stay as they are: half of the time saved
@@ -23,26 +23,6 @@ _PARTS = {
     "query": "attention.attn.q", "key": "attention.attn.k", "value": "attention.attn.v", "out": "attention.attn.o",
     "after_attention": "attention.LayerNorm", "up": "intermediate.dense", "down": "output.dense", "after_inner": "output.LayerNorm",
 }  # fmt: skip
-
-
-class Layer(nn.Module):
-    """One layer of MPNet (Song et al. 2020): BERT's, with a bias for each distance."""
-
-    def __init__(self):
-        super().__init__()
-        self.query, self.key, self.value, self.out = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
-        self.up, self.down = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
-        self.after_attention, self.after_inner = nn.LayerNorm(WIDTH, 1e-5), nn.LayerNorm(WIDTH, 1e-5)
-
-    def forward(self, x, bias):
-        def split(part):
-            return part(x).view(x.shape[0], x.shape[1], HEADS, WIDTH // HEADS).transpose(1, 2)
-
-        seen = functional.scaled_dot_product_attention(
-            split(self.query), split(self.key), split(self.value), attn_mask=bias
-        )
-        x = self.after_attention(x + self.out(seen.transpose(1, 2).reshape(x.shape)))
-        return self.after_inner(x + self.down(functional.gelu(self.up(x))))
 
 
 class CarefulNetwork(nn.Module):
@@ -56,7 +36,7 @@ class CarefulNetwork(nn.Module):
         self.places = nn.Parameter(torch.zeros(512, WIDTH))
         self.norm = nn.LayerNorm(WIDTH, 1e-5)
         self.distances = nn.Embedding(BUCKETS, HEADS)
-        self.layers = nn.ModuleList([Layer() for _ in range(LAYERS)])
+        self.layers = nn.ModuleList([Layer(WIDTH, HEADS, INNER, 1e-5) for _ in range(LAYERS)])
         self.drop = nn.Dropout(0.1)
         self.head = nn.Linear(WIDTH, 1 + kinds)
 
@@ -71,10 +51,10 @@ class CarefulNetwork(nn.Module):
                 stored["embeddings.position_embeddings.weight"][FIRST_PLACE : FIRST_PLACE + 512]
             )
             made.distances.weight.copy_(stored["encoder.relative_attention_bias.weight"])
-            _copy(made.norm, stored, "embeddings.LayerNorm")
+            copy(made.norm, stored, "embeddings.LayerNorm")
             for number, layer in enumerate(made.layers):
                 for name, part in _PARTS.items():
-                    _copy(getattr(layer, name), stored, f"encoder.layer.{number}.{part}")
+                    copy(getattr(layer, name), stored, f"encoder.layer.{number}.{part}")
         return made
 
     def learning(self):
@@ -143,8 +123,3 @@ def _buckets(length: int):
         ).long()
     )
     return (apart < 0).long() * half + torch.where(apart.abs() < near, apart.abs(), far.clamp(max=half - 1))
-
-
-def _copy(part, stored, name):
-    part.weight.copy_(stored[f"{name}.weight"])
-    part.bias.copy_(stored[f"{name}.bias"])

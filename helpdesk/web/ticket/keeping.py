@@ -44,7 +44,7 @@ def keep_reply(session: Session, ticket: Ticket, written: Written) -> list[Act]:
 
 def keep_note(session: Session, ticket: Ticket, written: Written) -> list[Act]:
     me = session.get_one(User, signed_in().id)
-    message = _message(me, Direction.NOTE, written.text)
+    message = actions.agents_message(me, Direction.NOTE, written.text)
     return [
         Act("ticket.noted", "ticket", ticket.number, actor=me.email),
         *_add(session, ticket, message, written, me),
@@ -74,7 +74,7 @@ def _send(
         session=session,
     )
     mail = enqueue(session, services.settings, draft)
-    message = _message(me, Direction.OUTBOUND, written.text)
+    message = actions.agents_message(me, Direction.OUTBOUND, written.text)
     message.outbox_id = mail.id
     detail = (("outbox", mail.id), ("outbox_state", mail.state))
     sent = Act(action, "ticket", ticket.number, actor=me.email, detail=detail)
@@ -89,14 +89,3 @@ def _add(session: Session, ticket: Ticket, message: Message, written: Written, m
         return []
     files.attach(session, site().services.vault, message, written.files)
     return [files.attached_act(ticket, message, written.files, me.email)]
-
-
-def _message(me: User, direction: Direction, text: str) -> Message:
-    return Message(
-        direction=direction.value,
-        author_id=me.id,
-        author_name=me.name,
-        author_address=me.email,
-        sender="agent",
-        text=text,
-    )
