@@ -52,9 +52,11 @@ class Reading(NlpArtifacts):
         zones: ZoneMap,
         kind: str = "text",
         private_writer: bool = False,
+        scottish: bool = False,
     ) -> None:
         self.part, self.path, self.mapped, self.zones, self.kind = part, path, mapped, zones, kind
         self.private_writer = private_writer
+        self.scottish = scottish
         self.text = mapped.text
         self.entities: list[Span] = []
         self.scores: list[float] = []

@@ -47,6 +47,7 @@ def reading_of(
         _zones(piece.kind, mapped.text, context),
         piece.kind.value,
         is_private(context.sender_address, context.own_domains),
+        is_scottish(context),
     )
 
 
@@ -65,6 +66,12 @@ def is_private(address: str, own_domains: frozenset[str]) -> bool:
     """Whether the writer is a member of the public: an address at a private provider, none of the NHS or of ours."""
     domain = address.rpartition("@")[2].lower()
     return bool(domain) and domain not in own_domains and bool(PERSONAL_DOMAIN.search("@" + domain))
+
+
+def is_scottish(context: Context) -> bool:
+    """Whether the mail comes from or goes to Scotland, whose care knows people by their CHI number."""
+    addresses = (context.sender_address, *(address for _, address in context.recipients))
+    return any(address.lower().endswith((".scot", ".scot.nhs.uk")) for address in addresses)
 
 
 def address_words(address: str) -> frozenset[str]:

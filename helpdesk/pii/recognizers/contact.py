@@ -74,6 +74,8 @@ class Phone(Recognizer):
         if not reading.has_digits:
             return
         for match in _PHONE.finditer(reading.text):
+            if _too_short(reading.lower, match):
+                continue
             personal = (
                 reading.zone(match.start()) is not Zone.SIGNATURE
                 and not _FREE.match(match.group())
@@ -89,6 +91,22 @@ class Phone(Recognizer):
                 else "a phone number"
             )
             yield Hit("PHONE", *match.span(), score, why)
+
+
+_CALLED = re.compile(
+    r"\b(?:phones?|tel|telephone|mob|mobile|cell|fax|landline|call(?:ed|ing|s)?|ring(?:ing|s)?|rang|dial(?:led|ling|s)?|text(?:ed|s)?|ddi|contact|number)\b[^\n]{0,24}$"
+)
+
+
+def _too_short(low: str, match: re.Match[str]) -> bool:
+    """Ten digits in one: a phone has eleven, but for free ones and where a word calls it one."""
+    written = match.group()
+    return (
+        len(written) == 10
+        and written.isdigit()
+        and not written.startswith(("0800", "0500"))
+        and _CALLED.search(low, max(0, match.start() - 40), match.start()) is None
+    )
 
 
 def _of_kin(low: str, start: int) -> bool:

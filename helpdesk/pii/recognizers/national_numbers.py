@@ -5,7 +5,12 @@ from collections.abc import Iterator
 
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer, digits_of, mod11
-from helpdesk.pii.recognizers.numbers_context import is_placeholder, lean_in, only_described
+from helpdesk.pii.recognizers.numbers_context import (
+    is_placeholder,
+    labelled_a_thing,
+    lean_in,
+    only_described,
+)
 
 _TEN = re.compile(
     r"(?<![\w.,+£$/:-])(?:\d{6}[ \-./]?\d{4}|\d{2}[ \-./]\d{2}[ \-./]\d{2}[ \-./]\d{4}|\d{6}[ -]\d{3}[ -]?\d|\d{3} \d{3} \d{4})(?![\w£%:]|[.,/-]\d)"
@@ -13,6 +18,12 @@ _TEN = re.compile(
 _CHI_LABEL = re.compile(
     r"\bchi(?:[ \t]?(?:no|num|number|nos|#|id)\b\.?)?[ \t]*(?:(?:is|of|was|for|:|-|=|\(|#|\t)[ \t]*){0,2}$"
 )
+# Somebody is in care, or was: of stock, kit and jobs these are not said.
+_IN_CARE = re.compile(
+    r"\b(?:(?:in|out of|from|to|off) (?:the |a |his |her |their |that |this )?(?:bed|cot|bay|chair|side ?room|theatre|ward|rm|room|hdu|itu|resus|cubicle)\b|(?:rm|bed|bay|cot) ?\d|(?:open|closed?|wrong|same|old|last|inpatient|outpatient|an?|his|her|their|the) (?:\w+ )?(?:episodes?|admission|attendance|spell)\b|discharg\w+|admitted|transferred out|"
+    r"(?:away|gone|went|going|sent|gaun) (?:back )?h[ao]me\b|passed away|died|deceased|pt|patient(?!s? (?:portal|line|transport|wi-?fi|leaflets?))|(?:his|her|their) (?:\w+ )?(?:bloods?|results?|scan|letters?|notes|records?|kardex|meds|referral|appointment|x-?rays?)|the (?:lady|gentleman|wean|bairn|wumman|wifie|boy|girl|baby))\b"
+)
+_CALLED = re.compile(r"\b(?:call|ring|phone|dial|tel|telephone|mob|mobile|fax|text|on|ext)\b\.?[ :]{0,3}$")
 _LOGLIKE = re.compile(r"\d\d:\d\d")
 _OLD = re.compile(r"\b[A-Z]{4,5}[ ]?\d{2,3}\b")
 _OLD_LABEL = re.compile(
@@ -21,7 +32,10 @@ _OLD_LABEL = re.compile(
 
 
 class ChiNumber(Recognizer):
-    """Birth date, serial, sex digit, check."""
+    """Birth date, serial, sex digit, check: 0.95 under its label, 0.5 and more or less by the words near where the check holds.
+
+    In Scotland a birth date at its front and words of somebody's care are enough for 0.5: a mistyped one is somebody's too.
+    """
 
     ENTITIES = ("CHI_NUMBER",)
 
@@ -29,25 +43,33 @@ class ChiNumber(Recognizer):
         if not reading.has_digits:
             return
         for match in _TEN.finditer(reading.text):
-            digits = digits_of(match.group())
-            before, _after = reading.around(match.start(), match.end(), 60, 40)
-            if only_described(reading.lower, *match.span()):
-                continue
-            if _CHI_LABEL.search(before) and not is_placeholder(digits):
-                yield Hit("CHI_NUMBER", match.start(), match.end(), 0.95, "labelled as a CHI number")
-            elif (
-                _birth_date(digits)
-                and mod11(digits)
-                and not _LOGLIKE.search(reading.text[match.end() : match.end() + 9])
-            ):
-                score = 0.5 + 0.4 * lean_in(reading.lower, match.start(), match.end()).weight
-                yield Hit(
-                    "CHI_NUMBER",
-                    match.start(),
-                    match.end(),
-                    round(max(0.05, score), 2),
-                    "starts with a birth date and passes the check",
-                )
+            judged = _chi(reading, *match.span())
+            if judged and not only_described(reading.lower, *match.span()):
+                yield Hit("CHI_NUMBER", *match.span(), *judged)
+
+
+def _chi(reading: Reading, start: int, end: int) -> tuple[float, str] | None:
+    """How sure ten digits are a CHI number, and why."""
+    digits, low = digits_of(reading.text[start:end]), reading.lower
+    if _CHI_LABEL.search(low, max(0, start - 60), start) and not is_placeholder(digits):
+        return 0.95, "labelled as a CHI number"
+    if not _birth_date(digits) or _LOGLIKE.search(reading.text[end : end + 9]):
+        return None
+    leaning = lean_in(low, start, end)
+    if mod11(digits):
+        return round(
+            max(0.05, 0.5 + 0.4 * leaning.weight), 2
+        ), "starts with a birth date and passes the check"
+    if reading.scottish and leaning.side >= 0 and _of_somebody_in_care(low, start, end, digits):
+        return 0.5, "starts with a birth date, in Scotland and with words of care near"
+    return None
+
+
+def _of_somebody_in_care(low: str, start: int, end: int, digits: str) -> bool:
+    """Whether words of care stand near ten digits that nothing calls a phone or a thing's number."""
+    called = labelled_a_thing(low, start) or _CALLED.search(low, max(0, start - 24), start)
+    near = _IN_CARE.search(low, max(0, start - 120), end + 120)
+    return near is not None and not called and not is_placeholder(digits)
 
 
 class HealthAndCareNumber(Recognizer):
@@ -89,4 +111,6 @@ class OldNhsNumber(Recognizer):
 
 
 def _birth_date(digits: str) -> bool:
-    return 1 <= int(digits[:2]) <= 31 and 1 <= int(digits[2:4]) <= 12
+    """Whether the first six of ten digits are a day, a month and a year."""
+    day, month = int(digits[:2]), int(digits[2:4])
+    return 1 <= month <= 12 and 1 <= day <= (29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer, digits_of, mod11
 from helpdesk.pii.recognizers.columns import header_over
+from helpdesk.pii.recognizers.nhs_labels import AFTER_LABEL, ANOTHER, LABEL, SOME_LABEL
 from helpdesk.pii.recognizers.numbers_context import (
     EXAMPLE,
     NEITHER,
@@ -25,22 +26,12 @@ _SEPARATOR = r"[ \t]?[ .\-/_]?[ \t]?"
 _BARE = re.compile(
     rf"(?:(?<=\^FD)|(?<![A-Za-z0-9.,+£$/-])(?<!\+44 )(?<!\(0\)))\(?\d{{3}}\)?{_SEPARATOR}\d{{3}}{_SEPARATOR}\d{{4}}(?![A-Za-z0-9£%]|[.,/-]\d|-[A-Z]{{1,4}}\b)"
 )
-_LABEL = re.compile(
-    r"\b(?:nhs|rhif gig|gig|h&c|hcn|health (?:and|&) care)(?:[ \t]?(?:no|num|nos|number|numbers|nmbr|nr|id|#|rhif)\b\.?s?)?"
-    r"[ \t'\")]*(?:(?:off (?:my|the|his|her|their) \w+|of|is|was|for (?:him|her|them|pt|patient)|as|ends?|starts?|reads|=|:|-|#|\(|on (?:the|my) \w+|should be|comes up as|\t)[ \t'\"(:]*){0,3}\n?[ \t]{0,3}"
-)
-_AFTER_LABEL = re.compile(
-    r"[\dOoIl|SBZ](?:[ \t]?[ .,\-/_\n][ \t]?|[ \t]{0,3}\n?[ \t]{0,3})?(?:[\dOoIl|SBZ](?:[ \t]?[ .\-/_\n]?[ \t]?)){7,10}[\dOoIl|SBZ](?!\w)"
-)
 _DICTATED = re.compile(
     r"(?<!\w)\d{3}(?:[,.]? (?:then|and|space|dash|hyphen|dot|next|followed by|space then|and then) | ?\.\.\.? ?|, ?)\d{3}(?:[,.]? (?:then|and|space|dash|hyphen|dot|next|followed by|space then|and then) | ?\.\.\.? ?|, ?)\d{4}(?!\w)"
 )
 _SAID = r"(?:[ ,.;:-]{1,4}[a-z]{1,8}){0,4}[ ,.;:-]{1,5}"
 _SPOKEN_OVER = re.compile(rf"(?<![\w.,/-])\d{{3}}{_SAID}\d{{3}}{_SAID}\d{{4}}(?![\w/-])")
 _SINGLES = re.compile(r"(?<!\d )(?<![\w.,/-])\d(?:[ .,-]\d){9}(?![\w/-]| \d)")
-_SOME_LABEL = re.compile(
-    r"\b(?:my|his|her|their|the|patient'?s?|pt'?s?)(?: (?:nhs|health|card))? (?:number|no|num)\b\.?[ \t'\"]{0,2}(?:(?:is|was|on \w{1,8} \w{1,10} is|=|:|-)[ \t'\"]{0,3}){0,2}"
-)
 _PAIRS = re.compile(r"(?<![\w.,+£$/:-])\d{2,5}(?:[ \-.]\d{1,5}){1,4}(?![\w£%:]|[.,/-]\d)")
 # The most a bare number gets where no word speaks plainly of a patient: with words of care close by, and without.
 UNSURE, UNTOLD = 0.74, 0.69
@@ -70,11 +61,11 @@ class NhsNumber(Recognizer):
                 yield hit
 
     def _labelled(self, reading: Reading) -> Iterator[Hit]:
-        for pattern, sure in ((_LABEL, True), (_SOME_LABEL, False)):
+        for pattern, sure in ((LABEL, True), (SOME_LABEL, False)):
             for label in pattern.finditer(reading.lower):
-                match = _AFTER_LABEL.match(reading.text, label.end())
-                if match and (hit := _under_label(match, sure)) and not self._is_example(reading, hit):
-                    yield hit
+                for match in _numbers_under(reading, label.end(), several=sure):
+                    if (hit := _under_label(match, sure)) and not self._is_example(reading, hit):
+                        yield hit
 
     def _dictated(self, reading: Reading) -> Iterator[Hit]:
         for pattern in (_DICTATED, _SPOKEN_OVER, _SINGLES):
@@ -157,6 +148,15 @@ def _in_file_name(low: str, span: tuple[int, int], *, likely: bool) -> bool:
 
 OF_THINGS = ", words of orders or devices near"
 _WORDS_NEAR = {0: "", 1: ", words of care near", -1: OF_THINGS}
+
+
+def _numbers_under(reading: Reading, start: int, *, several: bool) -> Iterator[re.Match[str]]:
+    """The number after a label, and those it speaks for too: `H+C 321 944 0876 and the old one 321 994 0876`."""
+    match = AFTER_LABEL.match(reading.text, start)
+    while match:
+        yield match
+        more = ANOTHER.match(reading.lower, match.end()) if several else None
+        match = AFTER_LABEL.match(reading.text, more.end()) if more else None
 
 
 def _under_label(match: re.Match[str], sure: bool) -> Hit | None:

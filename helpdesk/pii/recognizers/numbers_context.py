@@ -31,6 +31,10 @@ _PATIENT_NEAR = re.compile(
     r"\b(?:mrs?|miss|mstr|baby|pts?|px|(?:the|this|that|a|an|our|my|same|one|another|which|each) (?:\w+ )?(?:patient|lady|gentleman|child|woman|man|girl|boy|resident|client|service user|inpatient)(?! (?:page|portal|leaflet|wi-?fi|app|information|safety|experience|transport|entertainment|line|system|side|area|data|facing)\b)|"
     r"wristband (?:is|no|number|says|reads)|admitted|in bed \d+|bed \d+|born|dob|nhs (?:no|num|number|id)|chi|deceased|died|went home|discharged|blood (?:group|results?)|histology|biops\w+|claf|rhif gig|an othair|(?<!n-)othar|euslaintich|pacjent\w*)\b"
 )
+# Numbers of one list, with what joins the last to the next.
+_LISTED = re.compile(
+    r"(?<![\w.,/-])(?:[a-z]{0,3}\d[\d -]{4,16}\d(?: ?[,;/&+] ?| ?\n[ \t*-]{0,4}|(?:,? (?:and|or|a|ac|neu|agus|i|to|also|plus) )){1,2}){1,20}$"
+)
 # The id of a message of HL7: `ACK^A08|6152277868|P|2.4`, `MSA|AE|6152277868|`.
 _CONTROL_BEFORE = re.compile(r"\bmsa\|a[aer]\|$")
 _CONTROL_AFTER = re.compile(r"\|[ptd]\|2\.\d")
@@ -134,12 +138,19 @@ def called_a_thing(text: str, start: int, end: int) -> bool | None:
     """
     if _CONTROL_BEFORE.search(text, max(0, start - 12), start) or _CONTROL_AFTER.match(text, end):
         return True
-    if _RIGHT_BEFORE.search(text, max(0, start - 50), start) is None:
+    if not labelled_a_thing(text, start):
         return None
     first, last = max(0, start - _PEOPLE_FAR), min(len(text), end + _PEOPLE_FAR)
     if _PATIENT_NEAR.search(text, first, last):
         return False
     return None if _PRONOUN.search(text, first, last) else True
+
+
+def labelled_a_thing(text: str, start: int) -> bool:
+    """Whether such a label stands right before, or before the list that a number is one of: `batches 1, 2 and 3`."""
+    listed = _LISTED.search(text, max(0, start - 240), start)
+    start = listed.start() if listed else start
+    return _RIGHT_BEFORE.search(text, max(0, start - 50), start) is not None
 
 
 def lean_of_header(header: str) -> Leaning:

@@ -58,6 +58,12 @@ OF_THINGS_ELSEWHERE = [
     "Run {}: the driver is outside the surgery with the results",
     "Bladder scanner off the wifi, no patients waiting. Underside: {}",
     "{} is on the toner box for the ward, scan it in",
+    "Mae'r argraffydd yn sâl, rhif ased {}, a'r cleifion yn aros",
+    "Rhif cyfresol y peiriant: {}. Ward 4",
+    "rhif swp {} y brechlyn",
+    "batches 4505577120, {} and 7707124812 of the eye drops, the ward has six",
+    "Lot nos. 4505577120, 7707124812 or {} are recalled, tell the pharmacy",
+    "assets 4505577120 / {} by the beds on Birch Ward",
 ]
 OF_PATIENTS = [
     "Wristbands in Resus lose the last digit since the firmware. Screen has {}, band prints one short.",
@@ -79,6 +85,9 @@ OF_PATIENTS = [
     "Ref {}, in bed 9, not on the board",
     "SR {} for Mrs Dodds' x-ray",
     "patient {} has two records",
+    "patients 4505577120, {} and 7707124812 were discharged in error",
+    "batch 12 ran, then {} was admitted twice",
+    "rhif ased y claf yn wely 3: {}",
     "order {} is for the lady in the side room, admitted last night",
 ]
 
