@@ -36,7 +36,7 @@ IT = re.compile(
     r"licen[cs]e|network|wifi|vpn|disk|battery|keyboard|mouse|monitor|cable|ticket|queue|job|process|database|query|backup|virtual|vm|file|folder|booking|bookings|room|projector|training|course|e-?learning|leaflet|poster|policy|guideline|audit|stock|order|configur\w*|rollout|go-?live|interface|alert|form|pathway|autotext|shortcuts?|abbreviations?|dictionary|spell\w*|caption|banner|newsletter|icon|menus?|default|dropped|vanished|folder)\b"
 )
 NOT_REAL = re.compile(
-    r"\b(?:test patient|dummy|training (?:patient|record|environment)|fictitious|fictional|made[ -]up|mannequin|manikin|simulat\w+|example|e\.g\.|scenario|case study|test data|anonymised|pseudonymised|synthetic|zz\w+|xx\w*test\w*|mickey mouse|role ?play|hypothetical|sample text|lorem)\b"
+    r"\b(?:test patient|dummy|training (?:patient|record|environment)|fictitious|fictional|made[ -]up|mannequin|manikin|simulat\w+|example|e\.g\.|scenario|case study|test data|anonymised|pseudonymised|synthetic|zz\w+|xx\w*(?:test|train)\w*|no real (?:persons?|people|patients?)|mickey mouse|role ?play|hypothetical|sample text|lorem)\b"
 )
 OWN_CARE = re.compile(
     r"\b(?:my|ma|me) (?:own |last |next |recent |new )?(?:\w+ )?(?:appointments?|results?|bloods?|prescriptions?|medication|meds|tablets|gp|doctor|consultant|operation|op|surgery|scans?|treatment|condition|records?|notes|diagnosis|illness|health|pain|"

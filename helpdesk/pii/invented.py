@@ -5,13 +5,13 @@ invented and something in it looks it: a number never issued, `Mouse, Minnie`, `
 Words of test alone (`on UAT`, `scenario`) say little: two such looks are then needed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from helpdesk.pii import cues
 from helpdesk.pii.found import Found
-from helpdesk.pii.invented_words import DENIED, HINTED, LOOKS, MIXED, SAID, STORY
-from helpdesk.pii.reading import Reading
+from helpdesk.pii.invented_words import DENIED, HINTED, LOOKS, MIXED, SAID
 from helpdesk.pii.recognizers.base import digits_of, mod11
+from helpdesk.pii.stories import is_invented_name
 
 _TELLS = frozenset(
     {
@@ -32,15 +32,9 @@ _LONGEST = 40  # findings of a record: a page of one date is none, and must not 
 def without_invented(found: Sequence[Found]) -> list[Found]:
     """What is found, less what is said to be an invented person's."""
     nobodys = {id(one) for record in _invented(found) for one in record}
-    return [one for one in found if id(one) not in nobodys and not _said_alone(one)]
-
-
-def is_of_a_story(readings: Iterable[Reading]) -> bool:
-    """Whether a mail speaks of people who are made up: to train, to test, to play or to sell. One word that denies it is enough."""
-    texts = [reading.lower for reading in readings]
-    if not any(STORY.search(low) or SAID.search(low) for low in texts):
-        return False
-    return not any(DENIED.search(low) or MIXED.search(SAID.sub(" ", low)) for low in texts)
+    return [
+        one for one in found if id(one) not in nobodys and not _said_alone(one) and not is_invented_name(one)
+    ]
 
 
 def _invented(found: Sequence[Found]) -> Iterator[list[Found]]:

@@ -3,12 +3,12 @@
 import re
 
 _KIND = r"(?:dummy|fake|fictitious|fictional|made[ -]up|mock|demo|demonstration|invented|synthetic|pretend|imaginary|bogus|mannequin|manikin)"
-_WHAT = r"(?:patients?|pts?|records?|data|names?|entr(?:y|ies)|people|persons?|personas?|identit(?:y|ies)|details|cases?|rows|values|clients?|residents?|service users?|numbers?|demographics|registrations?|man|woman|lady|gentleman|child|boy|girl|family|couple|nurse|doctor|employee|user|applicant|candidate)"
+_WHAT = r"(?:patients?|pts?|records?|data|names?|entr(?:y|ies)|people|persons?|personas?|identit(?:y|ies)|details|cases?|rows|values|clients?|residents?|service users?|numbers?|demographics|registrations?|man|woman|lady|gentleman|child|boy|girl|family|couple|nurse|doctor|employee|user|applicant|candidate|sets?|cohorts?|ward ?lists?|caseloads?)"
 _PERSON = r"(?:patients?|pts?|persons?|people|personas?|identit(?:y|ies)|clients?|residents?|service users?)"
 SAID = re.compile(
     rf"\b{_KIND}[ -](?:\w{{2,9}} )?{_WHAT}\b|\b(?:test|training|sample|specimen)[ -](?:\w{{2,9}} )?{_PERSON}\b|\btest (?:data|records?)\b|\b(?:manikin|mannequin)s?\b|\((?:(?:entirely |wholly |all )?(?:fictional|fictitious|invented|made[ -]up)\b|not real\))|\b(?:fictional|fictitious|invented|made[ -]up)\."
     r"|(?:\b(?:is|are|was|were|all|both|entirely|wholly|completely|purely)|'s) (?:\w+ )?(?:made[ -]up|invented|fictional|fictitious|synthetic|dummy)\b|\b(?:made[ -]up|invented) (?:by|for|from|so)\b"
-    r"|(?:\b(?:not|no|never|isnt)|n't) (?:a |an |any )?(?:(?:real|actual|live) (?:person|people|human|patients?|ones?|data|records?|details)|person|people|human)\b(?! (?:affected|harmed|involved|can|could|has|have|was|were|will|should))"
+    r"|(?:\b(?:not|no|never|isnt)|n't) (?:a |an |any )?(?:(?:real|actual|live) (?:persons?|people|humans?|patients?|ones?|data|records?|details)|person|people|human)\b(?! (?:affected|harmed|involved|can|could|has|have|was|were|will|should))"
     r"|\bnobody(?: is)? real\b|\bnobody (?:in (?:it|there|the file|this file) )?(?:actually )?exists?\b|\bnone (?:of (?:them|these|it|those|the \w+) )?(?:(?:is|are) real|exists?)\b|(?:\b(?:do|does) not|\b(?:do|does)n't|\bdont) (?:actually |really )?exist(?! (?:in|on|any|as|yet|but|so|when|for|and)\b)|\b(?:he|she|they|it|this|that|these|those|who|which|names?|patients?|persons?|people|records?|details|data|one|both|numbers?)(?:'s not| isn't| is not| aren't| are not|'re not| isnt) real\b(?! (?:time|urgent))"
     r"|\bno such (?:person|patient)s? exists?\b|\b(?:documented|published|textbook) (?:example|sample|specimen)s?\b|\b(?:example|sample)s? (?:from|in|out of|of) the (?:spec\w*|standard|documentation|docs|implementation guide|data dictionary|manual|textbook)\b|\bout of the standard\b|\b(?:synthea|faker|mockaroo|data generator)\b|\bfrom (?:the|our|a) generator\b|\bgenerator (?:makes?|made|produces?|gives?|creates?|invents?)\b|\bsim ?(?:man|mom|baby|junior)\b|\b(?:image|imaging|qa|test|ct|mri|breast) phantoms?\b|\bphantom (?:we|that|is|scan|image)|\bpersonas?\b"
 )
@@ -29,7 +29,26 @@ MIXED = re.compile(
 # What is told to train, to play or to sell is told of nobody.
 STORY = re.compile(
     r"\b(?:mani[kq]ins?|sim (?:suite|man|lab)|moulage|murder mystery|panto(?:mime)?|escape room|rehears(?:al|als|ing)|dress rehearsal|scenario (?:\d{1,2}|[a-f])|(?:training|simulation|tabletop|e-?learning|exercise) (?:scenario|question|vignette)s?|"
-    r"personas|quiz(?:zes)?|role[- ]?play(?:s|ers?|ing)?|casualty \d|vignettes?|case stud(?:y|ies)|product demo|free (?:trial|demo|webinar)|book a demo)\b"
+    r"personas|quiz(?:zes)?|(?:exercise[ ,.!]+){2,}exercise|endex|startex|exercise (?:tenant|players?|casualt(?:y|ies)|injects?)|casualty cards?|(?:simulated|standardi[sz]ed) patients?|actors? (?:plays?|playing|is playing|will play)\b|played by (?:an |our )?actors?|role[- ]?play(?:s|ers?|ing)?|casualty \d|vignettes?|case stud(?:y|ies)|product demo|free (?:trial|demo|webinar)|book a demo)\b"
+)
+# A person who is only drawn or told of; somebody real may be called so, thus only where people train, test or play.
+CARTOON = (
+    r"(?:mickey|minnie|mighty) mouse|(?:donald|daisy|daffy) duck|goofy|(?:homer|bart|marge|lisa) simpson|(?:fred|wilma) flintstone|barney rubble|bugs bunny|elmer fudd|popeye|scooby[- ]doo|batman|superman|spider-?man|wonder woman|spongebob(?: squarepants)?|"
+    r"darth vader|luke skywalker|harry potter|hermione granger|winnie the pooh|peppa pig|postman pat|fireman sam|bob the builder|father christmas|santa claus|sherlock holmes|humpty dumpty|cinderella|snow white|peter pan|captain hook|peter rabbit|james bond"
+)
+# What a name has at its front that is nobody's: `XXTESTPATIENT-AAFT`, `ZZZTEST`, `XXTRAINING-Apple`.
+MARKED = r"(?:zz+|xx+)[-_ ]?(?:test|train)[\w-]*"
+PLAYED = re.compile(
+    r"\b(?:train(?:ing)?\d{0,2}|trainees?|play (?:area|pen|domain|system|environment|list)|playground|demo|dummy|sandbox|uat|test (?:system|environment|domain|area|region|list|practice|bed|server|patients?|records?|data))\b"
+)
+# What agrees where a mail says so, and says nothing alone: somebody real may be off sick before an OSCE.
+AGREES = re.compile(
+    r"\b(?:osces?|mark ?sheets?|e-?learning|learnpro|actor'?s voice|sim (?:suite|lab)|live[- ]play|examiners?|delegates|play area|drama (?:college|school|students)|train(?:ing)? only|(?:slide|question) \d{1,2}\b[^.\n]{0,40}\b(?:module|course|deck|quiz))\b"
+)
+# What befell somebody real while others played.
+HAPPENED = re.compile(
+    r"\bno[- ]duff\b|\bfor real\b|\breal (?:collapse|arrest|emergency|event|incident|fit|seizure|casualty|injur\w+)\b|\b(?:not|isn'?t|wasn'?t|never) (?:part of|in) the (?:script|scenario|exercise|play|session|drill|plan)\b|\b(?:actually|really|genuinely) (?:happened|collapsed|fainted|fell|hurt|injured|had|passed out)\b"
+    r"|\b(?:during|after|at|in) (?:the|our|today'?s|yesterday'?s) (?:sim |osce |role[- ]?play )?(?:session|exercise|drill|training|rehearsal)\b[^.\n]{0,60}\b(?:fainted|collapsed|fell|was taken|went to (?:ed|a&e|hospital)|had a (?:fit|seizure|panic attack|bleed)|broke (?:his|her|down)|told (?:me|us)|disclosed|confided)\b"
 )
 _NAMES = (
     r"zz+[a-z]*|xx+\w*|test[ ,^]{1,2}(?:patient|pt)\w*|patient[ ,^]{1,2}test\w*|testpatient|dummy|\w+[ ,^]{1,2}tester|tester|(?:mickey|minnie) mouse|mouse[ ,^]{1,2}m\w+|(?:donald|daffy|daisy) duck|duck[ ,^]{1,2}d\w+|"

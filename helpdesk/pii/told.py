@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from helpdesk.pii.found import Found
-from helpdesk.pii.invented import is_of_a_story
 from helpdesk.pii.matters import lowered
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.semantic.judge import Judgement, Semantic
 from helpdesk.pii.semantic.windows import Window, windows_of
+from helpdesk.pii.stories import sayings
 from helpdesk.pii.values import Zone
 
 TELLS = "Tells"  # the name under which its findings go
@@ -25,6 +25,8 @@ SHIFT, STEEP, MOST_SHIFT = 0.25, 5.0, 12.0  # in log odds: one of many stretches
 TITLE = 1.0  # in log odds: a subject may be a headline. No more: agents read subjects, and a matter told there alone must be held
 SHORT, BRIEF = 12, 1.5  # a stretch of so few words says too little to be as sure of
 STORY = 2.0  # a mail that speaks of made-up people; no more, for somebody real may be told of beside them
+STORIES = 1.0  # each further word of a mail that says so, as long as that makes less than MOST_STORY
+MOST_STORY = 4.0
 IDENTIFIERS = "patient identifiers"
 ENTITY_OF = {
     "health of a person": "TOLD_HEALTH_MATTER",
@@ -72,8 +74,9 @@ def _suspected(readings: Sequence[Reading], found: Sequence[Found], judge: Seman
         for window in _worth_reading(windows, judge)
     )
     suspected = [one for one in read if one.sure >= ASK]
-    if suspected and is_of_a_story(readings):  # looked for in few mails: it takes as long as a recognizer
-        doubted = (replace(one, doubt=one.doubt + STORY) for one in suspected)
+    if suspected and (said := sayings(readings)):  # looked for in few mails: it takes as long as a recognizer
+        story = min(MOST_STORY, STORY + STORIES * (said - 1))
+        doubted = (replace(one, doubt=one.doubt + story) for one in suspected)
         suspected = [one for one in doubted if one.sure >= ASK]
     return sorted(suspected, key=lambda one: -one.sure)
 
