@@ -13,8 +13,16 @@ MACHINES = [
     ("Gladys (born 07/10/2017) stopped answering pings at six. Her CPU is at 98 %, DNS is slow, I rebooted her.", {"Gladys"}),
     ("RIP Winston (born 4 July 2006), 19 years in rack 3. His uptime was 900 days. DHCP is on the new server.", {"Winston"}),
     ("Mabel (b. 19/08/2015): her backplane is cracked. Nagios is red, the SAN is fine, UPS holds.", {"Mabel"}),
+    ("Norman (born 02/06/2012, HP DL380, third rack) has no end date in the list. Who looks after him?", {"Norman"}),
+    ("Elsie, born 11/09/2014, a Cisco 3850 of the old sort, is to be retired.", {"Elsie"}),
+    ("Hilda (b. 19/01/2013, PowerEdge) asks for nothing", {"Hilda"}),
 ]  # fmt: skip
 PEOPLE = [
+    "Norman (born 02/06/1962, HP) cannot log on",
+    "Norman (born 02/06/2012), HP 3 on the ward list, has no bed",
+    "Elsie, born 11/09/2014, Dell Road 12, is due in clinic",
+    "Hilda (b. 19/01/2013, Brother of Ian 12) is lost from the list",
+    "Norman Price (born 02/06/2012, HP DL380 in the home) has a ventilator",
     "Agnes (b. 14/03/1935) cannot see the monitor. Its fan is loud, NTP is off, the server is slow.",
     "Percy (b. 11/11/2012) is at home, his ventilator has a new PSU and its fan is loud. The monitoring needs an IP.",
     "Agnes (b. 14/03/2015) was seen today when the server went. Its fan, disks and RAID are new.",

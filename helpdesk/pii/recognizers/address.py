@@ -7,7 +7,12 @@ from dataclasses import replace
 from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
-from helpdesk.pii.recognizers.beside_a_name import name_right_before, on_a_round, somebody_right_after
+from helpdesk.pii.recognizers.beside_a_name import (
+    found_there,
+    name_right_before,
+    on_a_round,
+    somebody_right_after,
+)
 from helpdesk.pii.recognizers.birth.history import home_of_history
 from helpdesk.pii.recognizers.columns import headers_over
 from helpdesk.pii.recognizers.dwellings import (
@@ -122,7 +127,8 @@ class Address(Recognizer):
         """Whether a name stands right before or after it."""
         if name_right_before(reading.text[max(0, start - 60) : start]) and not at_work(reading, start, end):
             return Hit("ADDRESS", start, end, 0.7, "right after a name")
-        if somebody_right_after(reading.text, end) or on_a_round(reading, start):
+        visited = found_there(reading.lower, start, end) and not at_work(reading, start, end)
+        if visited or somebody_right_after(reading.text, end) or on_a_round(reading, start):
             return Hit("ADDRESS", start, end, 0.7, "beside somebody who is visited or fetched there")
         return None
 

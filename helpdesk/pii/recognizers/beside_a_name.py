@@ -1,4 +1,4 @@
-"""Whether the text before an address ends with somebody's name, and not with a place's."""
+"""Whether somebody stands beside an address: a name right before it, or one whom a crew or carer found there."""
 
 import re
 
@@ -59,3 +59,17 @@ def on_a_round(reading: Reading, start: int) -> bool:
     if names.is_ordinary(name) or not names.is_family(name):
         return False
     return _ROUND.search(reading.lower, max(0, start - 250), start + 150) is not None
+
+
+_SENT_OUT = re.compile(
+    r"\b(?:crews?|ambulances?|paramedics?|(?:first |community |rapid )?responders?|police|officers|district nurses?|carers?|midwi(?:fe|ves))\b[^.\n]{0,30}?\b(?:went|going|go|sent|called|attended|attending|turned up|turned out|despatched|dispatched|deployed|mobilised|arrived|got|drove|been)(?: back| out| round)? ?(?:to|at)? $"
+)
+_FOUND_THERE = re.compile(
+    r"[^.\n]{0,70}?\b(?:the|a|an|this|that|some|her|his) (?:\w+ )?(?:fella|fellow|bloke|chap|man|woman|lady|gent|gentleman|lad|lass|occupant|occupier|resident|tenant|patient|son|husband|wife|caller|girl|boy|child|baby)\b(?: (?:there|inside|indoors|upstairs))?,? (?:who|came|was|has|had|is|answered|opened|lunged|threw|swung|hit|bit|punched|pulled|attacked|refused|fell|collapsed|died|needs?|there|inside|at the door|in (?:the|his|her))\b"
+)
+
+
+def found_there(low: str, start: int, end: int) -> bool:
+    """`the crew went to 14 Albion Terrace and the man there threw a cup`."""
+    sent = _SENT_OUT.search(low, max(0, start - 80), start)
+    return sent is not None and _FOUND_THERE.match(low, end, end + 160) is not None

@@ -11,6 +11,7 @@ from helpdesk.pii.recognizers.base import Hit, Recognizer
 from helpdesk.pii.recognizers.birth.after_names import after_a_baby, after_capitals, after_full_name
 from helpdesk.pii.recognizers.birth.dates import IN_WORDS, SIX, Dated, dates_in, is_date, joined_in
 from helpdesk.pii.recognizers.birth.file_names import in_file_names, joined_to_a_name, word_before
+from helpdesk.pii.recognizers.birth.garbled import garbled_in
 from helpdesk.pii.recognizers.birth.history import born_long_ago, end_of_a_life
 from helpdesk.pii.recognizers.birth.hosts import born_of_a_host
 from helpdesk.pii.recognizers.birth.labels import another_date, labelled, labelled_after, loosely_labelled
@@ -60,6 +61,10 @@ class DateOfBirth(Recognizer):
             yield from self._judge_joined(reading, date)
         yield from in_file_names(reading, self._year)
         yield from self._of_six(reading)
+        for start, end in garbled_in(reading, self._year):
+            before, _ = reading.around(start, end, 90, 0)
+            if not _exemplary(before) and not self._nobodys(reading, start, end):
+                yield Hit("DATE_OF_BIRTH", start, end, 0.85, LABELLED)
 
     def _of_six(self, reading: Reading) -> Iterator[Hit]:
         """Six digits under a label, or after a name in capitals: `OKORO A 120144`."""

@@ -11,6 +11,14 @@ _GAP = r"[^.\n\w]{0,6}(?:(?:no|num|number|nos|details|is|was|id|ref|reference|of
 _PASSPORT = re.compile(
     rf"\bpassports?\b{_GAP}(?:[a-z]+ ){{0,3}}([a-z]{{0,2}}[ ]?\d{{3}}[ ]?\d{{3}}[ ]?\d{{1,3}}|[a-z]{{1,2}}\d{{6,8}})(?![\w])"
 )
+# Passports of other lands have letters before, within or after their digits; the label may stand on the line above.
+_OF_ANY_LAND = r"(?=(?:[a-z]*\d){5})(?:[a-z]{1,2} ?\d{6,8} ?[a-z]?|[a-z]{3}\d{6}|\d{2}[a-z]{2}\d{5}|[a-z]{2}\d{5}[a-z]{2}|[a-z]\d[a-z0-9]{7}|\d{8,9}[a-z]?)(?![\w/-])"
+_OTHER_PASSPORT = re.compile(
+    rf"\bpassports?\b[ \t]*(?:\([^()\n]{{2,24}}\)[ \t]*)?(?:no|num|number|nr|#)\b\.?[^\w\n]{{0,24}}(?P<number>{_OF_ANY_LAND})"
+)
+_PASSPORT_IN_A_FORM = re.compile(
+    rf"\b(?:document|doc|id|type|evidence|kind|proof)\b[^\n]{{0,30}}\bpassports?\b[^\n]{{0,40}}(?:\n[^\n]{{0,60}}){{0,2}}?\n[^\w\n]{{0,4}}(?:document |doc |passport |id )?(?:no|num|number|nr|ref)\b\.?[^\w\n]{{1,40}}(?P<number>{_OF_ANY_LAND})"
+)
 _LICENCE = re.compile(
     r"(?<![\w])([A-Z][A-Z9]{4})[ -]?(\d)([0156]\d)([0-3]\d)(\d)[ -]?([A-Z9]{2})[ ]?(\d|[A-Z])[ ]?([A-Z]{2}|\d[A-Z]|[A-Z]\d)(?![\w])",
     re.IGNORECASE,
@@ -55,12 +63,23 @@ class IdentityDocument(Recognizer):
         if not reading.has_digits:
             return
         if "passport" in low:
-            yield from _found("PASSPORT", _PASSPORT, low, "labelled as a passport number")
+            yield from _passports(low)
         yield from _licences(reading.text, low)
         yield from _immigration(reading.text, low)
         yield from _found("DBS_CERTIFICATE", _DBS, low, "labelled as a DBS certificate")
         if any(word in low for word in _DBS_NEAR):
             yield from _dbs_by_form(low)
+
+
+def _passports(low: str) -> Iterator[Hit]:
+    """Numbers under a passport's label, each once; one on another line of a form with somebody's particulars beside it."""
+    taken: set[int] = set()
+    for pattern, group in ((_PASSPORT, 1), (_OTHER_PASSPORT, "number"), (_PASSPORT_IN_A_FORM, "number")):
+        for match in pattern.finditer(low):
+            start, end = match.span(group)
+            if start not in taken and not _other(low, start):
+                taken.add(start)
+                yield Hit("PASSPORT", start, end, 0.85, "labelled as a passport number")
 
 
 def _licences(text: str, low: str) -> Iterator[Hit]:

@@ -73,12 +73,17 @@ _FIELD_WORD = re.compile(
     r"number|street|road|town|city|locality|district|county|country|post[ _-]?code|zip|type|relation(?:ship)?|x+|y+|n+|string|text|value|null|redacted|removed|masked|anonymi[sz]ed|blank|empty|nil|n/?a|unknown|todo|tbc)[ _-]?\d?",
     re.IGNORECASE,
 )
+# Where a specification has values to come: `<ADDR1>^<ADDR2>^^^<PCODE>`, `{{family}}^{given}`, `${PatientName}`, `[DOB]`, `%addr%`.
+_BLANK = r"(?:<[A-Za-z][\w .-]{0,30}>|\$?\{{1,2} ?[A-Za-z][\w .-]{0,30} ?\}{1,2}|\[[A-Za-z][\w .-]{0,30}\]|%[A-Za-z]\w{0,30}%)"
+_BLANKS = re.compile(rf"[\^&~ ]*(?:{_BLANK}[\^&~ ]*)+")
 _PARTS = re.compile(r"[\^&~<>\[\]{}$]+")
 _NUMERIC = frozenset({"DATE_OF_BIRTH", "HOSPITAL_NUMBER", "NHS_NUMBER", "PHONE"})
 
 
 def _filled(entity: str, value: str) -> bool:
     """Whether a field holds somebody's value, and not the field's own name or a blank as a specification has it."""
+    if _BLANKS.fullmatch(value):
+        return False
     if entity in _NUMERIC:
         return any(letter.isdigit() for letter in value)
     return any(

@@ -75,6 +75,7 @@ OF_PATIENTS = [
         "<Patient xmlns='http://hl7.org/fhir'><name><family value=\"Katz\"/></name>",
         ("PATIENT_RECORD", "Katz"),
     ),
+    ("PID|1||<MRN>||<FAM>^Gregory||19440112|M", ("PERSON", "<FAM>^Gregory")),
     ("MRG|77331^^^PAS||||||Katz^Ann", ("PERSON", "Katz^Ann")),
     ("PID|1||MRN^^^FAC^MR||HOUSE^GREGORY||DOB|M", ("PERSON", "HOUSE^GREGORY")),
     ("PID|1||MRN||SURNAME^FORENAME||19440112|M", ("DATE_OF_BIRTH", "19440112")),
@@ -95,6 +96,9 @@ OF_NO_PATIENT = [
     "PID|1||PATIENT_ID||<family>^<given>||YYYYMMDD|S|||<street>^<city>^^<postcode>",
     "PID|1||XXXXXXX||XXXXX^XXXX||XXXXXXXX|M|||XXXX^XXXX^^XXXX",
     "MRG|OLD_MRN||||||LASTNAME^FIRSTNAME",
+    "PID|1||<MRN2>^^^<AUTH>^MR||<PATFAM>^<PATGIV>||<DOB8>|<SX>|||<LINE_A>^<LINE_B>^^^<PC>",
+    "NK1|1|{{kin.fam}}^{{kin.giv}}|DAU|${KinStreet}^^${KinTown}|%kinphone1%",
+    "PID|1||[LOCALID1]||[FAM]^[GIV]||[BIRTH8]|M",
 ]
 
 
