@@ -56,6 +56,7 @@ _SOMEBODY = re.compile(
     r"\b(?:patient|pt|in bed|wristband|dob|date of birth|nhs (?:no|number)|years? old|aged|his wife|her husband|her family|his family|family|mum|mother|dad|daughter|funeral|passed away|colleague|off sick|sick leave|ward round saw|admitted|bed \d)\b|\b(?:mr|mrs|miss|ms)\b",
     re.IGNORECASE,
 )
+_BIRTH = re.compile(r"\b(?:dob|date of birth)\b", re.IGNORECASE)  # of a machine that was born, too
 _TITLE = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Miss|Dr|Sister|Nurse|Prof)\.? )$")
 
 
@@ -71,9 +72,10 @@ def names_of_machines(texts: Iterable[str]) -> frozenset[str]:
     if any(word in whole for word in _HANDLING):
         called |= {match.group("name") for match in _STARTED.finditer(whole)}
         called |= _only_name(whole) if _HANDLED.search(whole) else set()
-    called |= born_of_parts(whole)
+    born = born_of_parts(whole)
+    called |= born
     called = {name for name in called if names.is_given(fold(name)) and not names.is_ordinary(fold(name))}
-    if not called or _SOMEBODY.search(whole):
+    if not called or _SOMEBODY.search(_BIRTH.sub(" ", whole) if born else whole):
         return frozenset()
     return frozenset(name for name in called if not _of_a_person(name, whole))
 

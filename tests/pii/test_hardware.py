@@ -15,9 +15,11 @@ MACHINES = [
     ("Mabel (b. 19/08/2015): her backplane is cracked. Nagios is red, the SAN is fine, UPS holds.", {"Mabel"}),
     ("Norman (born 02/06/2012, HP DL380, third rack) has no end date in the list. Who looks after him?", {"Norman"}),
     ("Elsie, born 11/09/2014, a Cisco 3850 of the old sort, is to be retired.", {"Elsie"}),
+    ("Norman, date of birth needed for the list\nNorman (born 02/06/2012, Fujitsu TX1320) has none.", {"Norman"}),
     ("Hilda (b. 19/01/2013, PowerEdge) asks for nothing", {"Hilda"}),
 ]  # fmt: skip
 PEOPLE = [
+    "Date of birth needed for Norman in bed 4. Norman (born 02/06/2012, HP 3 of the ward list)",
     "Norman (born 02/06/1962, HP) cannot log on",
     "Norman (born 02/06/2012), HP 3 on the ward list, has no bed",
     "Elsie, born 11/09/2014, Dell Road 12, is due in clinic",
