@@ -21,14 +21,21 @@ _NUMBERS = re.compile(r"[\d\W]+|s\b")
 
 def sayings(readings: Iterable[Reading]) -> int:
     """How many different words say that a mail's people are made up, with those that agree; none do where one denies it."""
-    said, agrees = set[str](), set[str]()
-    for reading in readings:
-        low = reading.lower
-        if DENIED.search(low) or HAPPENED.search(low) or MIXED.search(_without_play(low)):
-            return 0
-        said |= _found(low, STORY, SAID, _MARK, *((_CARTOON,) if PLAYED.search(low) else ()))
-        agrees |= _found(low, AGREES)
-    return len(said | agrees) if said else 0
+    texts = [reading.lower for reading in readings]
+    said = {word for low in texts for word in _said_in(low)}
+    if not said or any(_denied(low) for low in texts):
+        return 0
+    return len(said.union(*(_found(low, AGREES) for low in texts)))
+
+
+def _said_in(low: str) -> set[str]:
+    drawn = (_CARTOON,) if PLAYED.search(low) else ()
+    return _found(low, STORY, SAID, _MARK, *drawn)
+
+
+def _denied(low: str) -> bool:
+    """Whether a text speaks of somebody real: denied to be made up, mixed up with who is, or hurt while others played."""
+    return any(found.search(low) for found in (DENIED, HAPPENED)) or bool(MIXED.search(_without_play(low)))
 
 
 def _found(low: str, *patterns: re.Pattern[str]) -> set[str]:
