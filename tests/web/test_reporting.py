@@ -59,7 +59,7 @@ def test_the_page_says_what_happens_and_asks_one_thing(agent: Visitor, ticket: S
         assert words in page
     assert WORD not in page
     assert page.count('type="radio"') == 9
-    for words in ("Patient identifiers", "CV or application", "Something else, or I am not sure"):
+    for words in ("A patient&#39;s number", "A CV or job application", "Something else, or I am not sure"):
         assert words in page
 
 
@@ -153,7 +153,7 @@ def test_the_officer_sees_who_reported_when_and_the_note(
 ) -> None:
     agent.post(REPORT, **HEALTH, note="it is in the second file")
     listed = " ".join(officer.get("/quarantine").text.split())
-    for words in ("IG-000002", "Reported", "by Amal Khan", "Reported as personal data", "71 hours left"):
+    for words in ("IG-000002", "Reported", "by Amal Khan", "Health of a person", "71 hours left"):
         assert words in listed
     page = officer.get("/quarantine/2").text
     for words in (

@@ -22,18 +22,21 @@ blueprint = Blueprint("reporting", __name__)
 
 Answer = Response | str | tuple[str, int]
 LONGEST_NOTE = 500
-# What an agent may know of the policy's categories by; a policy of one's own may have others.
-EXAMPLES = {
-    "patient identifiers": "For example an NHS number or a hospital number",
-    "health of a person": "For example an illness, a test result or a letter about care",
-    "date of birth": "",
-    "home address": "Where a person lives, or their own telephone number",
-    "employment": "For example sickness, pay, or a complaint about a member of staff",
-    "identity and bank": "For example a passport, a bank account or a card",
-    "safeguarding and special": "For example abuse, a crime, religion or sexual life",
-    "cv or application": "",
+# The policy's categories in plain words, with examples; a policy of one's own may have others.
+LABELS = {
+    "patient identifiers": ("A patient's number or record", "For example an NHS number or a hospital number"),
+    "health of a person": (
+        "Somebody's health or care",
+        "For example an illness, a test result, a clinic letter",
+    ),
+    "date of birth": ("A date of birth", ""),
+    "home address": ("A home address", ""),
+    "employment": ("Somebody's work", "For example sickness, pay, or a complaint about them"),
+    "identity and bank": ("A passport, a card or a bank account", ""),
+    "safeguarding and special": ("Safeguarding, crime, religion or sexual life", ""),
+    "cv or application": ("A CV or job application", ""),
+    NOT_SURE: ("Something else, or I am not sure", ""),
 }
-LABELS = {NOT_SURE: "Something else, or I am not sure", "cv or application": "CV or application"}
 
 
 @blueprint.get("/tickets/<number>/messages/<int:message_id>/report")
@@ -100,7 +103,7 @@ def _page(number: str, message_id: int, form: Fields) -> str:
             ticket=ticket,
             message=message,
             form=form,
-            kinds=[(one, LABELS.get(one, ""), EXAMPLES.get(one, "")) for one in site().kinds_of_data],
+            kinds=[(one, *LABELS.get(one, ("", ""))) for one in site().kinds_of_data],
             back=_back(number),
             longest=LONGEST_NOTE,
         )
