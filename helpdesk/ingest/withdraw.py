@@ -20,7 +20,7 @@ REPORTED = "reported"  # on a placeholder: it was shown before, and a person sai
 
 def withdraw(session: Session, ticket: Ticket, message: Message) -> None:
     """Take all that was shown of a mail out of the tables and the search; where it stands on the ticket stays."""
-    if hide_name(session, ticket, message.subject):
+    if hide_name(session, ticket, message):
         _take_out_of_mails_of_ours(session, ticket, bare_subject(message.subject))
     _empty_traces(session, message)
     _destroy_files(session, message)

@@ -62,7 +62,7 @@ class MailReport(Base):
     held_mail_id: Mapped[int] = mapped_column(ForeignKey("held_mails.id"), index=True)
     reported_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
     reported_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-    category: Mapped[str] = mapped_column(String(100))  # of the policy's
+    category: Mapped[str] = mapped_column(String(300))  # of the policy's
     wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     note: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
     before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -5,23 +5,26 @@ Tickets that were merged into another keep theirs, for when the merge is undone.
 
 import re
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from helpdesk.db_search import search_text
-from helpdesk.models import SearchEntry, Ticket, TicketMerge
+from helpdesk.models import Message, SearchEntry, Ticket, TicketMerge
+from helpdesk.models.tickets import Direction
 from helpdesk.tickets.actions import HELD_SUBJECT
 
 GONE_SUBJECT = "A message was removed"
 NO_SUBJECT = "(no subject)"
 
 
-def hide_name(session: Session, ticket: Ticket, subject: str) -> bool:
-    """Those that are named after a mail of this subject, this ticket or one merged into it, say that it is checked.
+def hide_name(session: Session, ticket: Ticket, message: Message) -> bool:
+    """Those that are named after this mail, its ticket or one merged into it, say that it is checked.
 
-    Returns whether there was one.
+    Returns whether there was one. Where another mail that is shown has the same subject, they are named after that.
     """
-    named = [one for one in _family(session, ticket) if subject and one.subject == subject]
+    if not message.subject or _has_twin(session, message):
+        return False
+    named = [one for one in _family(session, ticket) if one.subject == message.subject]
     for one in named:
         _forget(session, ticket, one)
         one.subject, one.requester_name = HELD_SUBJECT, ""
@@ -40,6 +43,16 @@ def drop_name(session: Session, ticket: Ticket) -> None:
     for one in _family(session, ticket):
         if one.subject == HELD_SUBJECT:
             one.subject = GONE_SUBJECT
+
+
+def _has_twin(session: Session, message: Message) -> bool:
+    twin = exists().where(
+        Message.ticket_id == message.ticket_id,
+        Message.id != message.id,
+        Message.subject == message.subject,
+        Message.direction != Direction.HELD.value,
+    )
+    return bool(session.scalar(select(twin)))
 
 
 def _family(session: Session, ticket: Ticket) -> list[Ticket]:

@@ -424,6 +424,20 @@ def test_a_later_mail_leaves_the_tickets_name_alone(desk: Desk) -> None:
     assert desk.one(Ticket).subject == SUBJECT
 
 
+def test_a_ticket_bears_a_subject_as_long_as_a_mail_that_is_shown_has_it(desk: Desk) -> None:
+    desk.send(
+        subject=SUBJECT, text="Sent again.\n\nJo\n", headers=[("References", "<chair@northmoor.nhs.uk>")]
+    )
+    desk.report(2)
+    assert desk.one(Ticket).subject == SUBJECT
+    desk.report(1)
+    assert desk.one(Ticket).subject == "A message is being checked"
+    assert CANARY not in stored_words(desk)
+    decisions.purge(desk.services, 2, OFFICER, WHY)  # the first, which was reported after the second
+    decisions.release(desk.services, desk.pipeline, 1, OFFICER, WHY)
+    assert desk.all(Message)[1].subject == SUBJECT
+
+
 def test_a_ticket_merged_into_another_hides_its_name_too_until_it_is_back(desk: Desk) -> None:
     desk.send(subject="Another matter", text="About the door.\n\nJo\n")
     with writing(desk.services.sessions) as session:

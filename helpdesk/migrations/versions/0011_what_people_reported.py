@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("held_mail_id", sa.Integer(), nullable=False),
         sa.Column("reported_by", sa.Integer(), nullable=False),
         sa.Column("reported_at", UtcDateTime(), nullable=False),
-        sa.Column("category", sa.String(length=100), nullable=False),
+        sa.Column("category", sa.String(length=300), nullable=False),
         sa.Column("wrapped_key", sa.LargeBinary(), nullable=True),
         sa.Column("note", sa.LargeBinary(), nullable=False),
         sa.Column("before", sa.JSON(), nullable=False),
