@@ -96,6 +96,18 @@ def search_words(query: str) -> list[str]:
     return search_text(query[:500]).split()[:12]
 
 
+def forget_words(session: Session) -> None:
+    """Take out of the index what was deleted or changed in this transaction, not only out of what it finds.
+
+    FTS5 only marks deleted words and keeps them until it merges; to merge at once takes a second for some 40,000
+    texts of 100 words. Its option secure-delete would be quicker, but an older SQLite cannot read the file any more then.
+    PostgreSQL's index keeps words until it is made anew: docs/operators.md.
+    """
+    session.flush()
+    if not is_postgresql(session):
+        session.execute(text("INSERT INTO search_entries_fts(search_entries_fts) VALUES ('optimize')"))
+
+
 def matching_ids(session: Session, query: str) -> Select[tuple[int]]:
     """A select of `search_entries.id` whose text has every word of the query, the last as a beginning."""
     if is_postgresql(session):

@@ -160,6 +160,40 @@ def test_no_page_of_an_agent_or_admin_shows_it(
     assert HELD not in logged.getvalue().replace(f"q={HELD}", "")
 
 
+def test_what_was_shown_and_reported_is_on_no_page_and_in_no_byte(
+    sqlite_services: Services, scanner: object, logged: io.StringIO
+) -> None:
+    from helpdesk.web import create_app
+
+    pipeline = pipeline_for(sqlite_services, scanner)
+    note = ("text/plain", f"Serial number of {HELD}".encode())
+    parts = {"subject": f"Chair {HELD}", "name": f"Jo {HELD}", "files": [(f"{HELD}.txt", *note)]}
+    take(sqlite_services, mail(**parts, text=f"Chair {HELD}.", html=f"<b>Chair {HELD}.</b>"))  # type: ignore[arg-type]
+    take(sqlite_services, mail(subject=f"Printer {CLEAR}", text=f"The printer {CLEAR} jams."), uid=2)
+    pipeline.process_waiting()
+    app = create_app(sqlite_services, pipeline)
+    agent = sign_in(app, sqlite_services, Role.AGENT)
+    shown = every_page(app, agent, sqlite_services)
+    assert sum(HELD in page for page in shown.values()) >= 2, "the control was not found"
+    ask = "/tickets/IT-000001/messages/1/report"
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', agent.get(ask).get_data(as_text=True))
+    assert token
+    form = {"category": "health of a person", "note": f"see {HELD}", "csrf_token": token[1]}
+    logged.truncate(0)
+    assert agent.post(ask, data=form).status_code == 302
+    for client in (agent, sign_in(app, sqlite_services, Role.ADMIN)):
+        pages = every_page(app, client, sqlite_services)
+        asked = (f"q={HELD}", f'value="{HELD}"')
+        leaks = [
+            url for url, page in pages.items() if HELD in page.replace(asked[0], "").replace(asked[1], "")
+        ]
+        assert leaks == []
+    assert HELD not in logged.getvalue().replace(f"q={HELD}", "")
+    stored = b"".join(p.read_bytes() for p in sqlite_services.settings.data_folder.rglob("*") if p.is_file())
+    assert CLEAR.encode() in stored, "the control was not found"
+    assert HELD.encode() not in stored
+
+
 def test_the_bytes_of_the_database_do_not_have_it(sqlite_services: Services, scanner: object) -> None:
     plant(sqlite_services, scanner)
     files = list(sqlite_services.settings.data_folder.rglob("*"))

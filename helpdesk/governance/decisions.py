@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from helpdesk import audit
@@ -11,21 +11,26 @@ from helpdesk.db import empty_log, now, reading, writing
 from helpdesk.errors import HelpdeskError
 from helpdesk.governance.quarantine import NotHeld, check_reason, get_held, raw_of
 from helpdesk.governance.redaction import redact_email
+from helpdesk.governance.words import find_words, words_left
 from helpdesk.ingest.pipeline import Pipeline
 from helpdesk.ingest.released import add_released
 from helpdesk.ingest.values import Email, Prepared
 from helpdesk.ingest.workers import Crashed
-from helpdesk.models import HeldMail, Message, Receipt, User
+from helpdesk.models import HeldMail, Message, Receipt, SearchEntry, User
 from helpdesk.models.governance import HeldState
 from helpdesk.pii.values import Severity, Verdict
 from helpdesk.services import Services
-from helpdesk.tickets.actions import HELD_SUBJECT
+from helpdesk.tickets.naming import drop_name
 
 PURGED = "purged"  # on a placeholder: what it stood for is erased
 
 
 class StillFound(HelpdeskError):
     """What is left after redaction is still personal data to the scanner."""
+
+
+class NothingToTakeOut(HelpdeskError):
+    """Redaction would give back what was reported."""
 
 
 class CannotPrepare(HelpdeskError):
@@ -39,12 +44,36 @@ def release(services: Services, pipeline: Pipeline, held_id: int, officer: str, 
     _give(services, held_id, officer, why, _cleared(prepared, prepared.email), HeldState.RELEASED)
 
 
-def release_redacted(services: Services, pipeline: Pipeline, held_id: int, officer: str, reason: str) -> None:
-    """Give the mail to the desk without what was found. Raises StillFound when the scan is not clear then."""
+def release_redacted(
+    services: Services, pipeline: Pipeline, held_id: int, officer: str, reason: str, words: str = ""
+) -> None:
+    """Give the mail to the desk without what was found, and without these words, some a line.
+
+    Raises StillFound when the scan is not clear then, NothingToTakeOut and WordsNotFound when it would not help.
+    """
     why = check_reason(reason)
     prepared = _prepared(services, pipeline, held_id)
-    email = _redacted(services, pipeline, prepared)
+    named = find_words(prepared.email, words, services.settings)
+    if not named:
+        _check_it_changes(services, held_id, prepared)
+    verdict = replace(prepared.verdict, findings=(*prepared.verdict.findings, *named))
+    email = _redacted(services, pipeline, replace(prepared, verdict=verdict))
+    if words_left(email, words, services.settings):
+        raise StillFound(
+            "Some of your words are still there after redaction. Nothing was released. Purge the mail."
+        )
     _give(services, held_id, officer, why, _cleared(prepared, email), HeldState.REDACTED)
+
+
+def _check_it_changes(services: Services, held_id: int, prepared: Prepared) -> None:
+    """What was shown, and what was shown redacted, would come back as it was if the scanner's findings alone went."""
+    with reading(services.sessions) as session:
+        before = [report.before.get("state") for report in get_held(session, held_id).reports]
+    if before and (not prepared.verdict.hold or HeldState.REDACTED.value in before):
+        raise NothingToTakeOut(
+            "The scanner finds nothing more in this mail, so the desk would see what it saw before. "
+            "Write below which words to take out, or purge the mail."
+        )
 
 
 def _redacted(services: Services, pipeline: Pipeline, prepared: Prepared) -> Email:
@@ -76,12 +105,14 @@ def purge(services: Services, held_id: int, officer: str, reason: str) -> None:
 
 
 def _say_that_it_is_gone(session: Session, held: HeldMail) -> None:
-    """The ticket's placeholder no longer says that something is being checked."""
+    """The ticket's placeholder no longer says that something is being checked, and what was said of it goes too."""
     placeholder = session.scalars(select(Message).where(Message.receipt_id == held.receipt_id)).one_or_none()
     if placeholder is not None:
         placeholder.flags = [*placeholder.flags, PURGED]
-    if held.ticket.subject == HELD_SUBJECT:
-        held.ticket.subject = "A message was removed"
+        session.execute(delete(SearchEntry).where(SearchEntry.message_id == placeholder.id))
+    for report in held.reports:
+        report.wrapped_key, report.note = None, b""
+    drop_name(session, held.ticket)
 
 
 def _erase_every_copy(session: Session, services: Services, receipt: Receipt) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from helpdesk import audit
 from helpdesk.audit import Act
@@ -13,7 +13,7 @@ from helpdesk.db import now, reading, writing
 from helpdesk.errors import HelpdeskError
 from helpdesk.ingest.parse import parse
 from helpdesk.ingest.scan import pieces
-from helpdesk.models import HeldMail, Receipt
+from helpdesk.models import HeldMail, MailReport, Message, Receipt
 from helpdesk.models.governance import HeldState
 from helpdesk.pii.documents import read_document
 from helpdesk.pii.values import Finding, Kind, Piece
@@ -21,6 +21,13 @@ from helpdesk.services import Services
 
 PAGE = 25
 CLOCK = timedelta(hours=72)  # UK GDPR Art. 33(1): wall-clock hours, weekends included
+
+
+_WITH = (
+    joinedload(HeldMail.ticket),
+    joinedload(HeldMail.case),
+    selectinload(HeldMail.reports).joinedload(MailReport.reporter),
+)
 
 
 class ReasonMissing(HelpdeskError):
@@ -72,7 +79,7 @@ def list_held(session: Session, *, state: HeldState = HeldState.HELD, page: int 
     rows = session.scalars(
         select(HeldMail)
         .where(HeldMail.state == state.value)
-        .options(joinedload(HeldMail.ticket), joinedload(HeldMail.case))
+        .options(*_WITH)
         .order_by(HeldMail.held_at, HeldMail.id)
         .limit(PAGE)
         .offset((page - 1) * PAGE)
@@ -82,7 +89,7 @@ def list_held(session: Session, *, state: HeldState = HeldState.HELD, page: int 
 
 def get_held(session: Session, held_id: int) -> HeldMail:
     """The row of a held mail, without its content. Raises NotHeld."""
-    held = session.get(HeldMail, held_id, options=[joinedload(HeldMail.ticket), joinedload(HeldMail.case)])
+    held = session.get(HeldMail, held_id, options=_WITH)
     if held is None:
         raise NotHeld("There is no held mail with that number; go back to the quarantine list.")
     return held
@@ -118,6 +125,18 @@ def raw_of(session: Session, services: Services, held: HeldMail) -> bytes:
     if receipt.blob_id is None or held.state == HeldState.PURGED.value:
         raise NotHeld("This mail was purged; only its record is left.")
     return services.vault.get(session, receipt.blob_id)
+
+
+def message_shown(session: Session, held: HeldMail) -> int | None:
+    """The id of the message that agents see of a released mail; it can be reported."""
+    if held.state not in (HeldState.RELEASED.value, HeldState.REDACTED.value):
+        return None
+    return session.scalar(select(Message.id).where(Message.receipt_id == held.receipt_id))
+
+
+def note_of(services: Services, report: MailReport) -> str:
+    """What a reporter wrote to the officer; nothing where the mail was purged."""
+    return services.vault.open(report.wrapped_key, report.note).decode() if report.wrapped_key else ""
 
 
 def findings_of(held: HeldMail) -> tuple[Finding, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from helpdesk.audit import Act
+from helpdesk.audit import SYSTEM, Act
 from helpdesk.ingest.arrival import Arrival
 from helpdesk.ingest.parse import text_of
 from helpdesk.ingest.values import Email, MailPart, Match, Origin, Trust
@@ -41,7 +41,7 @@ def clear_message(arrival: Arrival, direction: Direction, standing: Standing) ->
 def placeholder(arrival: Arrival, standing: Standing) -> Message:
     """A message without content: that something is held, and from which address."""
     columns = _common(arrival, standing)
-    columns["evidence"] = [_without_domains(one) for one in columns["evidence"]]
+    columns["evidence"] = without_domains(columns["evidence"])
     return Message(**columns, direction=Direction.HELD.value)
 
 
@@ -94,7 +94,7 @@ def sender_columns(origin: Origin) -> dict[str, Any] | None:
     which stands in the mail."""
     if origin.vouched_by not in OUR_CHECKS:
         return None
-    return {"trust": origin.trust.value, "noted": [_without_domains(one) for one in proof_columns(origin)]}
+    return {"trust": origin.trust.value, "noted": without_domains(proof_columns(origin))}
 
 
 def found_first(origin: Origin, sender: dict[str, Any]) -> Origin:
@@ -104,11 +104,12 @@ def found_first(origin: Origin, sender: dict[str, Any]) -> Origin:
     return as_noted(origin, sender["trust"], sender["noted"])
 
 
-def _without_domains(evidence: dict[str, Any]) -> dict[str, Any]:
+def without_domains(evidence: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """What was said of a sender, but of no domain: those in a held mail's signatures are its sender's words, stored in the clear."""
-    if evidence["kind"] != SENDER:
-        return evidence
-    return {**evidence, "said": [one.partition(" ")[0] for one in evidence["said"]]}
+    return [
+        {**one, "said": [line.partition(" ")[0] for line in one["said"]]} if one["kind"] == SENDER else one
+        for one in evidence
+    ]
 
 
 def unmatched(session: Session, arrival: Arrival) -> Act:
@@ -181,16 +182,21 @@ def quarantine(session: Session, arrival: Arrival, ticket: Ticket) -> Act:
         **verdict_columns(verdict),
     )
     held.case = IgCase(reference=next_number(session, CASE_PREFIX), aware_at=arrival.at)
+    return hold(session, held, ticket)
+
+
+def hold(session: Session, held: HeldMail, ticket: Ticket, *, actor: str = SYSTEM) -> Act:
+    """Put a mail with its case into quarantine, whether it came just now or was shown before."""
     session.add(held)
     session.flush()
     ticket.held_messages += 1
     detail = (
         ("case", held.case.reference),
-        ("severity", verdict.severity.value),
-        ("rules", sorted({reason.rule for reason in verdict.reasons})),
-        ("policy", verdict.policy_version),
+        ("severity", held.severity),
+        ("rules", sorted({reason["rule"] for reason in held.reasons})),
+        ("policy", held.policy_version),
     )
-    return Act("mail.held", "held_mail", held.id, detail=detail)
+    return Act("mail.held", "held_mail", held.id, actor=actor, detail=detail)
 
 
 def verdict_columns(verdict: Verdict) -> dict[str, Any]:

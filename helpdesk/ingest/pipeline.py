@@ -55,6 +55,11 @@ class Pipeline:
         """The verdict on what an agent wrote and the files with it, which travel the same road."""
         return self.workers.scan_pieces(written(text, files))
 
+    def scan_again(self, raw: bytes) -> Verdict | None:
+        """The verdict on a mail that was taken in before; None where it cannot be had."""
+        prepared = self.workers.prepare_one(raw)
+        return None if isinstance(prepared, Crashed) else prepared.verdict
+
     def close(self) -> None:
         self.workers.close()
 

@@ -2,7 +2,7 @@
 
 from helpdesk.models.audit import AuditEntry
 from helpdesk.models.blobs import Blob
-from helpdesk.models.governance import HeldMail, IgCase
+from helpdesk.models.governance import HeldMail, IgCase, MailReport
 from helpdesk.models.mail import MailboxStatus, MailToken, MessageId, Receipt
 from helpdesk.models.matching import OtherAddress, TicketMerge, TicketNumber, UnmatchedMail
 from helpdesk.models.outbound import OutboxMail, Suppression
@@ -15,6 +15,7 @@ __all__ = [
     "Blob",
     "HeldMail",
     "IgCase",
+    "MailReport",
     "MailToken",
     "MailboxStatus",
     "Message",

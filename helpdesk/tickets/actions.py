@@ -149,6 +149,15 @@ def index_text(session: Session, ticket: Ticket, message: Message | None, text: 
     insert_later(session, SearchEntry, ticket_id=ticket.id, message_id=message_id, content=content)
 
 
+def index_again(session: Session, ticket: Ticket, message: Message, text: str) -> None:
+    """Fill in the emptied text of a message that is shown again; one that had none gets it."""
+    entry = session.scalar(select(SearchEntry).where(SearchEntry.message_id == message.id))
+    if entry is None:
+        index_text(session, ticket, message, text)
+    else:
+        entry.content = search_text(text[:SEARCHED_CHARACTERS])
+
+
 def close_overdue(
     session: Session, after: timedelta, *, at: datetime | None = None, limit: int = 500
 ) -> list[Act]:

@@ -196,7 +196,17 @@ def _give_back(session: Session, pair: Pair, moved: dict[str, list[Any]]) -> Non
     session.execute(delete(TicketNumber).where(TicketNumber.number == pair.gone.number))
     for number in moved["numbers"]:
         numbers.lead(session, number, pair.gone.id)
+    _let_held_follow(session, pair)
     _count_held(session, pair)
+
+
+def _let_held_follow(session: Session, pair: Pair) -> None:
+    """A message that was reported since goes back, and its row in the quarantine with it."""
+    theirs = select(Message.receipt_id).where(
+        Message.ticket_id == pair.gone.id, Message.receipt_id.is_not(None)
+    )
+    held = update(HeldMail).where(HeldMail.ticket_id == pair.stays.id, HeldMail.receipt_id.in_(theirs))
+    session.execute(held.values(ticket_id=pair.gone.id))
 
 
 def _count_held(session: Session, pair: Pair) -> None:

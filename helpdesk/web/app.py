@@ -20,12 +20,12 @@ from helpdesk.web.quarantine import views as quarantine
 from helpdesk.web.queue import views as queue
 from helpdesk.web.reactivate import views as reactivate
 from helpdesk.web.site import EXTENSION, Site
-from helpdesk.web.ticket import acts, files, joining, persons, replies
+from helpdesk.web.ticket import acts, files, joining, persons, replies, reporting
 from helpdesk.web.ticket import views as ticket
 
 HERE = Path(__file__).parent
 AREAS = (
-    start, bundles, health, auth, queue, ticket, acts, replies, files, joining, persons, matching,
+    start, bundles, health, auth, queue, ticket, acts, replies, files, joining, persons, reporting, matching,
     quarantine, reactivate, users, mailboxes, failed, outbox, stopped, alarms, texts, audit,
 )  # fmt: skip
 LARGEST_FORM = 2 * 2**20

@@ -31,9 +31,13 @@ ROLE_NAMES = {Role.AGENT: "Agent", Role.IG_OFFICER: "IG officer", Role.ADMIN: "A
 # The navigation of each role: text, endpoint, and the blueprints for which the item is current.
 NAVIGATION: dict[Role, list[tuple[str, str, tuple[str, ...]]]] = {
     Role.AGENT: [
-        ("Queue", "queue.show", ("queue", "ticket", "acts", "replies", "joining", "persons", "matching"))
+        (
+            "Queue",
+            "queue.show",
+            ("queue", "ticket", "acts", "replies", "joining", "persons", "reporting", "matching"),
+        )
     ],
-    Role.IG_OFFICER: [("Quarantine", "quarantine.show", ("quarantine",))],
+    Role.IG_OFFICER: [("Quarantine", "quarantine.show", ("quarantine", "reporting"))],
     Role.ADMIN: [
         ("Mailboxes", "mailboxes.show", ("mailboxes",)),
         ("Failed mails", "failed.show", ("failed",)),

@@ -37,6 +37,9 @@ class ScansTypedText:
         severity = Severity.HIGH if parts else Severity.NONE
         return Verdict(bool(parts or locked), severity, reasons, (), locked, "test", 0.0)
 
+    def scan_again(self, raw: bytes) -> Verdict:
+        return self.scan_written(raw.decode(errors="replace"))
+
 
 @dataclass
 class Visitor:

@@ -6,6 +6,8 @@ from functools import cache
 from sqlalchemy.orm import Session
 
 from helpdesk.db import now
+from helpdesk.ingest.keep import CASE_PREFIX
+from helpdesk.ingest.parse import parse
 from helpdesk.models import (
     Attachment,
     HeldMail,
@@ -22,6 +24,7 @@ from helpdesk.models.people import Role
 from helpdesk.models.tickets import Direction
 from helpdesk.services import Services
 from helpdesk.tickets import actions
+from helpdesk.tickets.numbering import next_number
 from helpdesk.tickets.states import Actor, State
 from helpdesk.web.auth.passwords import hash_password
 
@@ -115,6 +118,14 @@ def add_receipt(services: Services, session: Session, raw: bytes = b"", **column
     return receipt
 
 
+def add_mail(services: Services, session: Session, ticket: Ticket, raw: bytes, **columns: object) -> Message:
+    """A message that is shown, with its raw mail, as the road leaves it."""
+    email = parse(raw)
+    receipt = add_receipt(services, session, raw, ticket_id=ticket.id, outcome="added")
+    said = {"author_address": email.from_address, "author_name": email.from_name, "subject": email.subject}
+    return add_message(session, ticket, email.text, **said, receipt_id=receipt.id, **columns)
+
+
 HELD_RAW = (
     b"From: Dana Fox <dana.fox@example.org>\r\nTo: servicedesk@northmoor.nhs.uk\r\n"
     b"Subject: Referral\r\nMessage-ID: <held@example.org>\r\nDate: Mon, 23 Nov 2026 09:00:00 +0000\r\n"
@@ -167,9 +178,7 @@ def add_held(
         policy_version="2026-01",
         held_at=now() - timedelta(hours=hours),
     )
-    held.case = IgCase(
-        reference=f"IG-{session.query(HeldMail).count() + 1:06d}", aware_at=now() - timedelta(hours=hours)
-    )
+    held.case = IgCase(reference=next_number(session, CASE_PREFIX), aware_at=now() - timedelta(hours=hours))
     session.add(held)
     ticket.held_messages += 1
     session.flush()

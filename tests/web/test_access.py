@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from helpdesk.db import writing
+from helpdesk.models import Message
 from helpdesk.models.people import Role
 from helpdesk.outbound import alarms
 from helpdesk.outbound.suppression import suppress
@@ -43,6 +44,8 @@ TABLE = [
     ("POST", "/tickets/<number>/messages/<int:message_id>/confirm", AGENT),
     ("GET", "/tickets/<number>/messages/<int:message_id>/same-person", AGENT),
     ("POST", "/tickets/<number>/messages/<int:message_id>/same-person", AGENT),
+    ("GET", "/tickets/<number>/messages/<int:message_id>/report", AGENT | OFFICER),
+    ("POST", "/tickets/<number>/messages/<int:message_id>/report", AGENT | OFFICER),
     ("POST", "/tickets/<number>/other-addresses/remove", AGENT),
     ("GET", "/tickets/<number>/merge", AGENT),
     ("POST", "/tickets/<number>/merge", AGENT),
@@ -121,6 +124,7 @@ def filled(web_services: Services) -> Services:
         ticket = rows.add_ticket(session, state=State.RESOLVED)
         message = rows.add_message(session, ticket, "with a file")
         rows.add_file(web_services, session, message, "a.txt")
+        session.get_one(Message, 1).receipt_id = rows.add_receipt(web_services, session, rows.HELD_RAW).id
         rows.add_held(web_services, session, ticket)
         rows.add_outgoing(session, ticket, state="failed")
         suppress(session, "gone@example.org", "it came back")

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from markupsafe import Markup, escape
 
-from helpdesk.governance.quarantine import HeldPiece, time_left
-from helpdesk.models import HeldMail
+from helpdesk.governance.quarantine import HeldPiece, note_of, time_left
+from helpdesk.models import HeldMail, MailReport
 from helpdesk.pii.values import Finding
+from helpdesk.services import Services
 from helpdesk.web.shown import entity_name
 
 SOON = timedelta(hours=24)
@@ -35,6 +36,23 @@ def clock(held: HeldMail, at: datetime | None = None) -> Clock:
     if left < SOON:
         return Clock(f"{hours} hours left", "orange")
     return Clock(f"{hours} hours left", "white")
+
+
+@dataclass(frozen=True)
+class Told:
+    """One report of a mail: by whom, when, what it holds, and the decision that stood before."""
+
+    by: str
+    at: datetime
+    category: str
+    note: str = field(repr=False)
+    before: str
+
+
+def told(services: Services, report: MailReport) -> Told:
+    before = report.before
+    words = f"{before['state']} on {before['decided_at'][:10]}: {before['reason']}" if before else ""
+    return Told(report.reporter.name, report.reported_at, report.category, note_of(services, report), words)
 
 
 @dataclass

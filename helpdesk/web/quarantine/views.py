@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from helpdesk.db import reading
 from helpdesk.governance import decisions, quarantine
 from helpdesk.governance.quarantine import HeldView, NotHeld, ReasonMissing
+from helpdesk.governance.words import WordsNotFound
 from helpdesk.models import HeldMail, User
 from helpdesk.models.governance import HeldState
 from helpdesk.models.people import Role
@@ -21,6 +22,7 @@ blueprint = Blueprint("quarantine", __name__)
 
 Answer = Response | str | tuple[str, int]
 LONGEST_REASON = 1_900
+LONGEST_WORDS = 5_000
 
 # Each act: the button's words, what is said when it is done, and what it means for the mail.
 ACTS: dict[str, tuple[str, str, str]] = {
@@ -95,6 +97,7 @@ def decide(held_id: int) -> Answer:
     """One of the three acts. A purge is asked about once more, with its reason kept."""
     form = Fields()
     act = form.line("act", "Choose what to do with the mail")
+    form.text("words", longest=LONGEST_WORDS)
     reason = form.line("reason", "Say in a few words why; it is kept in the record", LONGEST_REASON)
     if act and act not in ACTS:
         abort(400)
@@ -114,9 +117,11 @@ def _decide(held_id: int, act: str, reason: str, form: Fields) -> Answer:
         elif act == "release":
             decisions.release(services, pipeline, held_id, officer, reason)
         else:
-            decisions.release_redacted(services, pipeline, held_id, officer, reason)
+            decisions.release_redacted(services, pipeline, held_id, officer, reason, form["words"])
     except ReasonMissing as fault:
         form.errors["reason"] = str(fault)
+    except (WordsNotFound, decisions.NothingToTakeOut) as fault:
+        form.errors["words"] = str(fault)
     except (NotHeld, decisions.StillFound, decisions.CannotPrepare) as fault:
         form.errors["act"] = str(fault)
     if not form:
@@ -126,11 +131,13 @@ def _decide(held_id: int, act: str, reason: str, form: Fields) -> Answer:
 
 
 def _page(held_id: int, form: Fields, view: HeldView | None = None) -> str:
-    mail, decided_by = _held_mail(held_id)
+    mail, decided_by, again = _held_mail(held_id)
     return render_template(
         "quarantine/held.jinja",
         held=mail,
         decided_by=decided_by,
+        again=again,
+        reports=[marking.told(site().services, one) for one in mail.reports],
         form=form,
         view=view,
         acts=ACTS,
@@ -144,17 +151,19 @@ def _page(held_id: int, form: Fields, view: HeldView | None = None) -> str:
 
 
 def _ask_purge(held_id: int, form: Fields) -> str:
-    mail, _ = _held_mail(held_id)
+    mail, _, _ = _held_mail(held_id)
     return render_template("quarantine/purge.jinja", held=mail, form=form)
 
 
-def _held_mail(held_id: int) -> tuple[HeldMail, User | None]:
+def _held_mail(held_id: int) -> tuple[HeldMail, User | None, int | None]:
+    """The row, who decided, and the message that the desk sees of it, if it does."""
     with reading(site().services.sessions) as session:
         try:
             mail = quarantine.get_held(session, held_id)
         except NotHeld:
             abort(404)
-        return mail, session.get(User, mail.decided_by) if mail.decided_by else None
+        decided_by = session.get(User, mail.decided_by) if mail.decided_by else None
+        return mail, decided_by, quarantine.message_shown(session, mail)
 
 
 def _wanted_state() -> HeldState:

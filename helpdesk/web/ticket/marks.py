@@ -19,6 +19,7 @@ ACTS = {
     "ticket.noted": "Note added",
     "ticket.resolution_sent": "Requester told",
     "typed.kept": "Kept although it looks like personal data",
+    "ticket.message_reported": "Message reported as holding personal data",
     "ticket.files_attached": "Files attached",
     "file.downloaded": "File downloaded",
 }
