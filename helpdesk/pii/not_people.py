@@ -114,6 +114,9 @@ _QUOTED = re.compile(
     rf"(?:{_NEVER}|{_ILLUSTRATED}|{_TAUGHT})(?:[\"](?P<double>[^\"\n]{{4,200}})[\"]|(?<=[ (:])'(?P<single>[A-Za-z](?:[^'\n]|'(?=[a-z])){{3,200}})'(?![\w]))",
     re.IGNORECASE,
 )
+_ANOTHER = re.compile(
+    r'[ ]?(?:,|;|/|,? (?:or|and|nor))[ ]?"(?P<double>[^"\n]{4,200})"'
+)  # `... or "Mr Smith is mad"`
 _SINGLE = re.compile(r"[ (:]'[A-Za-z]")
 _HAPPENED = re.compile(
     r"\b(?:yesterday|last (?:night|week|month)|this morning|today|tonight|just now|again|still|as you did|(?<!can )(?<!could )(?<!would )you (?:sent|wrote|put|did)|(?:he|she|they|i|we) (?:sent|wrote|put|saw|read)|was sent|has been|have been|had been|popped up|anyone|everyone saw|in front of|got out|my (?:last )?ticket|delete (?:it|my|this)|remove (?:it|my|this))\b",
@@ -147,6 +150,14 @@ def _examples(text: str) -> Iterator[tuple[int, int]]:
         after = text[match.end() : match.end() + 60].split("\n", maxsplit=1)[0]
         if _anybodys(match.group(group)) and not _HAPPENED.search(line) and not _HAPPENED.search(after):
             yield match.span(group)
+            yield from _joined(text, match.end())
+
+
+def _joined(text: str, end: int) -> Iterator[tuple[int, int]]:
+    """Further examples that a word or comma joins to one that ended here."""
+    while (more := _ANOTHER.match(text, end)) and _anybodys(more.group("double")):
+        yield more.span("double")
+        end = more.end()
 
 
 def _anybodys(quoted: str) -> bool:

@@ -34,12 +34,14 @@ EXAMPLES = [
     'Slide 7 of the training should say: such as "my patient Mr Jones has HIV".',
     "Bad: \"Mrs Patel's scan won't open\".",
     "You must not type things like 'pt in bed 4 has C diff' here.",
+    'Letters must not say things like "pt is a pain", "Mr Smith is mad" or "Mrs Jones has HIV", thank you.',
     'Beware of phishing such as "Your colleague Mrs Jones has been admitted, click here".',
 ]
 REAL = [
     'The door screen shows notes. Anyone walking by read "Mrs Okoro in bed 4 has C diff, isolate".',
     'I should not have written "Mrs Smith in bed 4 is refusing clozapine" on the ticket.',
     'Do not write "Mrs Okoro has HIV" in tickets.',
+    'I wrote "pt in bed 4" and "Mrs Okoro has HIV" on the ticket.',
     'Do not write "Mrs Smith has HIV" in tickets as you did yesterday.',
     'Never send "NHS 999 000 0018 has TB" like this.',
     'It popped up "Reminder: Ann Smith, termination, 10.15".',

@@ -13,6 +13,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 from helpdesk.pii.semantic.careful import FILES
+from helpdesk.pii.semantic.eight_bits import per_piece
 from helpdesk.pii.semantic.layers import Layer, copy
 
 WIDTH, HEADS, LAYERS, INNER = 768, 12, 12, 3072
@@ -94,11 +95,11 @@ class Layers(nn.Module):
 
 
 def export(network: CarefulNetwork, folder: Path, longest: int) -> list[Path]:
-    """The files of helpdesk.pii.semantic.careful: layers of 8 bits, and words as bytes with a scale each."""
+    """The files of helpdesk.pii.semantic.careful: layers of 8 bits (eight_bits.py), and words as bytes with a scale each."""
     layers, words, scales = (folder / name for name in FILES)
     whole = folder / "careful.whole.onnx"
     torch.onnx.export(
-        Layers(network.eval(), longest), (torch.zeros(1, 12, WIDTH),), whole, input_names=["words"],
+        Layers(per_piece(network), longest), (torch.randn(1, 12, WIDTH),), whole, input_names=["words"],
         output_names=["logits"], dynamic_axes={"words": {1: "length"}}, opset_version=17, dynamo=False,
     )  # fmt: skip
     quantize_dynamic(whole, layers, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)

@@ -1,0 +1,39 @@
+"""In 8 bits the careful reader says what its network says before that: its figures in 32 bits, from `train.py`'s network on the shipped weights."""
+
+import pytest
+
+from helpdesk.pii.semantic.careful import Careful
+from helpdesk.pii.semantic.judge import PACKAGED, Semantic
+from helpdesk.pii.semantic.wordpiece import WordPiece
+
+IN_32_BITS = [
+    ("Sam Jones was rushed in with a ruptured appendix", 3.13),
+    ("The appendix of the report was finished in a rush", -3.56),
+    ("Sam Jones has been seeing error messages since the upgrade", -2.77),
+    ("She is losing her sight and can't drive any more", 3.38),
+    ("She is losing her network drive every morning", -2.59),
+    ("My desktop has been diagnosed with a faulty fan", -3.43),
+    (
+        "Can you move Sam's clinic letters, she passed away on Sunday and the family should not get them.",
+        2.87,
+    ),
+    ("The new starter is Sam Jones, she needs a phone and a desk by Monday.", -2.65),
+    ("Our server Sam went down in the night and was brought back by hand.", -2.71),
+    ("She told me in confidence that her husband hits her, so her new address must not show.", 3.44),
+]
+
+
+@pytest.fixture(scope="module")
+def careful() -> Careful:
+    reader = Semantic.load()._careful
+    assert reader is not None
+    return reader
+
+
+@pytest.mark.parametrize(("text", "logit"), IN_32_BITS)
+def test_eight_bits_move_no_sentence_by_more_than_a_quarter_of_log_odds(
+    careful: Careful, text: str, logit: float
+) -> None:
+    """With one scale for the whole text in the place of one for each piece, six of these move by 0.5 to 1.5."""
+    ids = WordPiece.read(PACKAGED / "vocabulary.txt").ids(text, 80)
+    assert careful.read(ids).logit == pytest.approx(logit, abs=0.25)
