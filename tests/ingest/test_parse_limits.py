@@ -35,6 +35,12 @@ SHAPES = {
     "open tags": MIXED.replace(b"mixed", b"alternative")
     + b"--c\n\nfive words for the ward\n--c\nContent-Type: text/html\n\n"
     + b"<" * 500_000,
+    "styles that nothing closes": MIXED.replace(b"mixed", b"alternative")
+    + b"--c\n\nfive words for the ward\n--c\nContent-Type: text/html\n\n"
+    + b"<style>" * 30_000,
+    "comments that nothing closes": MIXED.replace(b"mixed", b"alternative")
+    + b"--c\n\nfive words for the ward\n--c\nContent-Type: text/html\n\n--> "
+    + b"<!-- " * 40_000,
     "results": OURS + b"dkim=pass header.d=x.org; " * 290 + b"\n" + HEAD + b"\nx",
     "comments in results": OURS + b"((" * 3_900 + b"\n" + HEAD + b"\nx",
 }

@@ -10,7 +10,10 @@ MOST_CHARACTERS = 200_000
 SAME = 0.6  # of the words of one that stand in the other; link targets and pictures make the rest
 FEW_WORDS = 4
 _WORD = re.compile(r"\w{2,}")
-_UNSEEN = re.compile(r"<(style|script|title)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+# What nothing closes goes on to the end (HTML, section 13.2.5), and each is looked at once however many stand open.
+_UNSEEN = re.compile(
+    r"<(style|script|title)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE
+)
 _TAG = re.compile(r"<[^>]{0,1000}>")
 
 
