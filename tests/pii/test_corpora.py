@@ -41,12 +41,14 @@ def test_the_development_corpus_is_judged_as_promised(scanner: Scanner) -> None:
 @pytest.mark.parametrize(
     ("corpus", "recall", "false_holds"),
     [
-        ("dev2.jsonl", 0.96, 0.02),
+        ("dev2.jsonl", 0.98, 0.02),
         ("dev3.jsonl", 0.98, 0.01),
-        ("dev4.jsonl", 0.98, 0.04),
+        ("dev4.jsonl", 0.98, 0.031),
         ("test.jsonl", 0.94, 0.04),
-        ("holdout.jsonl", 0.96, 0.045),
-        ("fresh.jsonl", 0.94, 0.04),
+        ("holdout.jsonl", 0.96, 0.043),
+        ("fresh.jsonl", 0.95, 0.04),
+        ("dev5.jsonl", 0.95, 0.17),
+        ("unseen.jsonl", 0.9, 0.085),
     ],
 )
 def test_no_change_makes_the_figures_of_the_other_corpora_worse(
