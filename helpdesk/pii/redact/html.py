@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from helpdesk.pii.redact.text import MARK, Span, joined, spans_of
 from helpdesk.pii.values import Finding
 
-TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*>|<!--.*?(?:-->|\Z)|<![^>]*>", re.DOTALL)
+TAG = re.compile(
+    r"<(/?)([a-zA-Z][\w:-]*)(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*>|<!--.*?(?:-->|\Z)|<![^>]*>", re.DOTALL
+)
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?")
 IN_TAG = "removed"  # a mark without brackets, for inside an attribute
 
