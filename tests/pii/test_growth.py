@@ -1,5 +1,6 @@
 """Time grows with length and no faster, whatever the text; no pattern of ours runs away."""
 
+import functools
 import importlib
 import pkgutil
 import re
@@ -18,6 +19,24 @@ SEEDS = {
     "quotes": "> ", "headers": "From: a\nTo: b\nSubject: c\n", "labels": "nhs no ", "passports": "passport number ", "digit words": "one two three ", "headers of tables": "name\tdob\n",
     "tabs": "a\t", "capitals": "A ", "inserts": "insert into a(name,dob) values ", "segments": "PID|", "addresses": "12 High ", "dates": "01/02/1950 ", "self": "i have ", "dots": ". ",
 }  # fmt: skip
+
+
+REFERENCE = 0.018  # s of processor time for the searches of `slowness` where the limits were set (docs/measurements.md, 24 November)
+WORDS = re.compile(r"\b(?:[a-z]+ing|[a-z]+ed|ward \d+|[A-Z]\w+ [A-Z]\w+)\b")
+
+
+@functools.cache
+def slowness() -> float:
+    """How many times slower than there this machine searches; one where it is faster. A limit of time is a promise of that machine."""
+    text = "the printer on ward 7 will not print for Mark Day. " * 2_000
+    return max(1.0, min(_searched(text) for _ in range(5)) / REFERENCE)
+
+
+def _searched(text: str) -> float:
+    begun = time.process_time()
+    for _ in range(4):
+        WORDS.findall(text)
+    return time.process_time() - begun
 
 
 def seconds(scanner: Scanner, seed: str, size: int) -> float:
@@ -40,13 +59,15 @@ def scanner() -> Scanner:
 @pytest.mark.parametrize("name", SEEDS)
 def test_ten_times_the_text_takes_about_ten_times_as_long(scanner: Scanner, name: str) -> None:
     small, large = seconds(scanner, SEEDS[name], 5_000), seconds(scanner, SEEDS[name], 50_000)
-    assert large < 1.5
-    assert large < 0.6 or large < 30 * small
+    assert large < 1.5 * slowness()
+    assert large < 0.6 * slowness() or large < 30 * small
 
 
 @pytest.mark.slow
 def test_a_million_characters_are_read_in_their_time(scanner: Scanner) -> None:
-    assert seconds(scanner, "the printer on ward 7 will not print for Mark Day. ", 1_000_000) < 20
+    assert (
+        seconds(scanner, "the printer on ward 7 will not print for Mark Day. ", 1_000_000) < 20 * slowness()
+    )
 
 
 def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
@@ -90,4 +111,4 @@ def test_no_pattern_runs_away(name: str, pattern: re.Pattern[str]) -> None:
         begun = time.process_time()
         for _ in pattern.finditer(piece):
             pass
-        assert time.process_time() - begun < 0.5, name
+        assert time.process_time() - begun < 0.5 * slowness(), name

@@ -23,7 +23,7 @@ _ANSWERS = (
     ("union", re.compile(r"unison|unite|gmb|rcn|bma|csp|rcm|nipsa|usdaw|prospect")),
 )  # fmt: skip
 _SPLITS = ("|", "\t", ";", ",")
-_NAME = re.compile(r"[A-ZÀ-Þ][\w'-]*[^\W\d_](?:,? [A-ZÀ-Þ][\w'-]*[^\W\d_]){1,2}")
+_NAME = re.compile(r"[A-ZÀ-Þ][\w'-]{0,40}[^\W\d_](?:,? [A-ZÀ-Þ][\w'-]{0,40}[^\W\d_]){1,2}")
 LONGEST_ROW = 400
 
 

@@ -75,7 +75,7 @@ _FIELD_WORD = re.compile(
 )
 # Where a specification has values to come: `<ADDR1>^<ADDR2>^^^<PCODE>`, `{{family}}^{given}`, `${PatientName}`, `[DOB]`, `%addr%`.
 _BLANK = r"(?:<[A-Za-z][\w .-]{0,30}>|\$?\{{1,2} ?[A-Za-z][\w .-]{0,30} ?\}{1,2}|\[[A-Za-z][\w .-]{0,30}\]|%[A-Za-z]\w{0,30}%)"
-_BLANKS = re.compile(rf"[\^&~ ]*(?:{_BLANK}[\^&~ ]*)+")
+_BLANKS = re.compile(rf"[\^&~ ]{{0,8}}(?:{_BLANK}[\^&~ ]{{0,8}})+")
 _PARTS = re.compile(r"[\^&~<>\[\]{}$]+")
 _NUMERIC = frozenset({"DATE_OF_BIRTH", "HOSPITAL_NUMBER", "NHS_NUMBER", "PHONE"})
 

@@ -32,7 +32,7 @@ _PRIVATE = re.compile(
     r"\b(?:home|personal|private|applicants?|candidates?|patients?|pts?|clients?|residents?|service users?|learners?|students?|volunteers?|carers?|tenants?|child(?:ren)?|pupils?|donors?|claimants?|nok|next of kin|emergency contacts?|parents?|relatives?|mother|mum|guardian)\b"
 )
 _LEADS_TO_SOMEBODY = frozenset({"PERSON", "HOSPITAL_NUMBER", "EMPLOYEE_NUMBER", "HEALTH"})
-_BANKS = re.compile(r".*(?:sort|iban|bank).*")
+_BANKS = re.compile(r"sort|iban|bank")
 ORGANISATION = re.compile(
     r"(?:\b(?:ltd|limited|plc|llp|cic|gmbh|inc|surgery|practice|centre|clinic|hospital|hospice|pharmacy|school|college|services|trust|council|nhs|lodge|care home|nursing home|depot|hub|unit|ward|partnership|group|systems|solutions|supplies|charity|foundation|society|church|university|academy|department|store|stores|dental|dentists?|orthodontics?|opticians?|optometrists?|chemists?|vets|veterinary|physiotherapy|osteopaths?|chiropractors?|podiatry|salon|hotel|associates|bros|brothers|laborator(?:y|ies)|labs|and partners|funeral|undertakers|solicitors|accountants|taxis|cars|bakery|butchers|builders|plumbers|plumbing|electrical|roofing|removals|cleaning|catering|foods|dairy|motors|travel|coaches)\b|& (?:sons?|co|partners?|daughters?)\b)",
     re.IGNORECASE,
@@ -43,7 +43,7 @@ def settled(headers: Sequence[str], columns: Mapping[int, str]) -> dict[int, str
     """The columns that tell of people, by what all the headers say of the rows."""
     titles = [header.strip(" \t\"'*:[]`").lower() for header in headers]
     left = dict(columns)
-    if not any(_BANKS.fullmatch(name) for name in titles):
+    if not any(_BANKS.search(name) for name in titles):
         left = _without(left, {"BANK_ACCOUNT"})
     if any(_AT_WORK.fullmatch(name) for name in titles):
         left = _without(left, {"SPECIAL_CODE"})
