@@ -33,7 +33,6 @@ from helpdesk.tickets.numbering import next_number
 RULE = "reported as personal data"
 NOT_SURE = "not yet known"  # as the review form has it
 SHOWN = (Direction.INBOUND.value, Direction.AUTOMATIC.value)
-_ORDER = list(Severity)
 
 
 class NothingToReport(HelpdeskError):
@@ -69,7 +68,7 @@ def kinds_of_data(settings: Settings) -> Mapping[str, Severity]:
     """The policy's categories in its order, each with the highest severity of its rules; and that one is not sure."""
     kinds: dict[str, Severity] = {}
     for rule in load_policy(settings.pii.policy).rules:
-        kinds[rule.category] = _higher(kinds.get(rule.category, Severity.NONE), rule.severity)
+        kinds[rule.category] = Severity.gravest([kinds.get(rule.category, Severity.NONE), rule.severity])
     return {**kinds, NOT_SURE: Severity.MODERATE}
 
 
@@ -115,7 +114,7 @@ def note_findings(services: Services, road: ScansAgain, held_id: int) -> None:
         if held.state == HeldState.HELD.value and not held.policy_version:
             columns = keep.verdict_columns(verdict)
             columns["reasons"] = [*held.reasons, *columns["reasons"]]
-            columns["severity"] = _higher(Severity(held.severity), verdict.severity).value
+            columns["severity"] = Severity.gravest([Severity(held.severity), verdict.severity]).value
             for name, value in columns.items():
                 setattr(held, name, value)
 
@@ -188,7 +187,3 @@ def _decision_of_before(held: HeldMail) -> dict[str, Any]:
 def _act(ticket: Ticket, message: Message, held: HeldMail, said: Said) -> Act:
     detail = (("message", message.id), ("case", held.case.reference), ("category", said.category))
     return Act("ticket.message_reported", "ticket", ticket.number, actor=said.who, detail=detail)
-
-
-def _higher(one: Severity, other: Severity) -> Severity:
-    return max(one, other, key=_ORDER.index)

@@ -73,9 +73,12 @@ def _begins(record: Sequence[Found], one: Found) -> bool:
         return True
     if one.start - max(other.end for other in record) > _GAP:
         return True
-    alike = [other for other in record if other.entity == one.entity and other.end <= one.start]
-    apart = "\n" in one.reading.text[record[-1].end : one.start]
-    return any(other.text != one.text for other in alike) and (one.entity in _ONE_EACH or apart)
+    if one.entity not in _ONE_EACH and "\n" not in one.reading.text[record[-1].end : one.start]:
+        return False
+    written = one.text
+    return any(
+        other.entity == one.entity and other.end <= one.start and other.text != written for other in record
+    )
 
 
 def _says(first: Found, end: int) -> int:
@@ -114,6 +117,8 @@ def _said_alone(one: Found) -> bool:
         return False
     low = one.reading.lower
     before, after = low[max(0, one.start - 220) : one.start], low[one.end : one.end + 60].split("\n")[0]
+    if not (before + after).islower():
+        return False  # no word at all
     if not cues.TEST_DATA.search(before) and not cues.TEST_DATA.search(after):
         return False
     around = before + one.text.lower() + after

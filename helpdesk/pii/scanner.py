@@ -26,7 +26,6 @@ from helpdesk.pii.told import told
 from helpdesk.pii.values import Context, Kind, Piece, Severity, Unscannable, Verdict
 
 log = logging.getLogger(__name__)
-_ORDER = (Severity.NONE, Severity.LOW, Severity.MODERATE, Severity.HIGH)
 LONGEST_FOR_MODEL = 20_000
 
 
@@ -218,7 +217,7 @@ class Scanner:
     def _verdict(
         self, hits: Sequence[Hit], found: Sequence[Found], unread: Sequence[Unscannable], seconds: float
     ) -> Verdict:
-        severity = max((hit.rule.severity for hit in hits), key=_ORDER.index, default=Severity.NONE)
+        severity = Severity.gravest(hit.rule.severity for hit in hits)
         return Verdict(
             hold=bool(hits or unread),
             severity=severity if hits or not unread else Severity.MODERATE,

@@ -3,6 +3,7 @@
 Nothing here prints content: `repr` leaves text and bytes out, since values reach logs.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -38,6 +39,11 @@ class Severity(StrEnum):
     LOW = "low"
     MODERATE = "moderate"
     HIGH = "high"
+
+    @classmethod
+    def gravest(cls, some: Iterable["Severity"]) -> "Severity":
+        """The highest of these; none where there are none."""
+        return max(some, key=list(cls).index, default=cls.NONE)
 
 
 @dataclass(frozen=True, slots=True)

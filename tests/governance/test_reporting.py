@@ -95,10 +95,19 @@ def said(services: Services, note: str = "") -> Said:
 
 @pytest.fixture
 def desk(each_engine: Services, scanner: object) -> Desk:
-    with writing(each_engine.sessions) as session:
+    return opened(each_engine, scanner)
+
+
+@pytest.fixture
+def desk_on_sqlite(sqlite_services: Services, scanner: object) -> Desk:
+    return opened(sqlite_services, scanner)
+
+
+def opened(services: Services, scanner: object) -> Desk:
+    with writing(services.sessions) as session:
         for email, role in ((OFFICER, "ig_officer"), (AGENT, "agent")):
             session.add(User(email=email, name=role.title(), role=role, password_hash="x"))
-    made = Desk(each_engine, pipeline_for(each_engine, scanner))
+    made = Desk(services, pipeline_for(services, scanner))
     made.send(**MAIL)
     assert made.finds(CANARY), "the control was not found"
     return made
@@ -143,10 +152,9 @@ def test_the_ticket_is_still_found_by_its_number_and_its_address(desk: Desk) -> 
     assert desk.finds("jo.barnes@northmoor.nhs.uk")
 
 
-def test_the_bytes_of_sqlite_do_not_have_it(desk: Desk) -> None:
-    """Neither its tables, nor the index of the search, nor the log."""
-    if desk.services.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL's files are its administrator's")
+def test_the_bytes_of_sqlite_do_not_have_it(desk_on_sqlite: Desk) -> None:
+    """Neither its tables, nor the index of the search, nor the log. PostgreSQL's files are its administrator's."""
+    desk = desk_on_sqlite
     files = [path for path in desk.services.settings.data_folder.rglob("*") if path.is_file()]
     assert any(CANARY.encode() in path.read_bytes() for path in files), "the control was not found"
     desk.report(note=CANARY)

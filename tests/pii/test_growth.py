@@ -20,23 +20,6 @@ SEEDS = {
 }  # fmt: skip
 
 
-REFERENCE = 0.018  # s of processor time for the searches of `slowness` where the limits were set (docs/measurements.md, 24 November)
-WORDS = re.compile(r"\b(?:[a-z]+ing|[a-z]+ed|ward \d+|[A-Z]\w+ [A-Z]\w+)\b")
-
-
-def slowness() -> float:
-    """How many times slower than there this machine searches; one where it is faster. Asked for at each limit: a machine with neighbours is half as fast from one minute to the next."""
-    text = "the printer on ward 7 will not print for Mark Day. " * 2_000
-    return max(1.0, max(_searched(text) for _ in range(5)) / REFERENCE)
-
-
-def _searched(text: str) -> float:
-    begun = time.process_time()
-    for _ in range(4):
-        WORDS.findall(text)
-    return time.process_time() - begun
-
-
 def seconds(scanner: Scanner, seed: str, size: int) -> float:
     kind = Kind.HTML if "<" in seed else Kind.TEXT
     piece = Piece("body", kind, (seed * (size // len(seed) + 1))[:size])
@@ -57,15 +40,13 @@ def scanner() -> Scanner:
 @pytest.mark.parametrize("name", SEEDS)
 def test_ten_times_the_text_takes_about_ten_times_as_long(scanner: Scanner, name: str) -> None:
     small, large = seconds(scanner, SEEDS[name], 5_000), seconds(scanner, SEEDS[name], 50_000)
-    assert large < 2.5 * slowness()
+    assert large < 1.5
     assert large < 0.6 or large < 30 * small
 
 
 @pytest.mark.slow
 def test_a_million_characters_are_read_in_their_time(scanner: Scanner) -> None:
-    assert (
-        seconds(scanner, "the printer on ward 7 will not print for Mark Day. ", 1_000_000) < 30 * slowness()
-    )
+    assert seconds(scanner, "the printer on ward 7 will not print for Mark Day. ", 1_000_000) < 20
 
 
 def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
@@ -109,5 +90,4 @@ def test_no_pattern_runs_away(name: str, pattern: re.Pattern[str]) -> None:
         begun = time.process_time()
         for _ in pattern.finditer(piece):
             pass
-        taken = time.process_time() - begun
-        assert taken < 0.5 or taken < 0.8 * slowness(), name
+        assert time.process_time() - begun < 0.5, name

@@ -25,7 +25,9 @@ def name_right_before(lead: str) -> bool:
 _PLACES = spaced(
     "hospital surgery practice clinic centre house ward suite school university pharmacy hospice trust infirmary wing unit block building floor theatre campus academy primary infant infants junior juniors college nursery church chapel library depot garage stores hotel gallery museum arena stadium station hub office offices surgeries laboratory laboratories lab labs partners"
 )
-_NAME_RIGHT_BEFORE = re.compile(r"([A-ZÀ-Þ][\w'-]*[^\W\d_]) ([A-ZÀ-Þ][\w'-]*[^\W\d_])(?:,| -|:|\t)? ?$")
+_NAME_RIGHT_BEFORE = re.compile(
+    r"([A-ZÀ-Þ][\w'-]{0,40}[^\W\d_]) ([A-ZÀ-Þ][\w'-]{0,40}[^\W\d_])(?:,| -|:|\t)? ?$"
+)
 _TITLE_AT_WORK = re.compile(r"\b(?:Dr|Prof|Professor|Sister|Matron|Nurse)\.? $")
 _SENT = re.compile(
     r"\b(?:[Pp]arcel|[Pp]ackage|[Oo]rder|[Cc]ourier|[Dd]eliver\w*|[Ss]hip\w*|FAO|[Aa]ttn|c/o|[Pp]ost room)\b"

@@ -97,9 +97,12 @@ class DateOfBirth(Recognizer):
     def _judge(self, reading: Reading, date: Dated) -> Iterator[Hit]:
         before, after = reading.around(date.start, date.end, 90, 24)
         near = before[-60:]
-        if reading.lower[date.start : date.end] in _DEFAULTS or _exemplary(before):
+        if reading.lower[date.start : date.end] in _DEFAULTS or _OF_FORM.match(reading.lower, date.end):
             return
-        if self._nobodys(reading, date.start, date.end) or _OF_FORM.match(reading.lower, date.end):
+        words = (
+            before + after
+        ).islower()  # beside bare dates nothing says whose they are: a page of them is quick
+        if words and (_exemplary(before) or self._nobodys(reading, date.start, date.end)):
             return
         if born_long_ago(reading.lower, date.start, date.year, self._year) or end_of_a_life(
             reading.lower, date.start

@@ -15,7 +15,7 @@ _LABEL = re.compile(
     r" (?:no|num|number|id)|ubrn|wristband (?:no|number|id)|donor (?:no|number|id))\b\.?"
 )
 _VALUE = re.compile(
-    r"[ \t\"'(]{0,4}(?:(?:is|was|of|for (?:him|her|them)|mrn|hosp no|no|:|=|-|#|\t|\.)[ \t\"'(]{0,4}){0,3}([A-Za-z]{0,4}[ -]?\d{4,9}[A-Za-z]?|\d{2,3}[- ]\d{2,3}[- ]\d{2,4}[A-Za-z]?)(?![\w])"
+    r"[ \t\"'(]{0,4}+(?:(?:is|was|of|for (?:him|her|them)|mrn|hosp no|no|:|=|-|#|\t|\.)[ \t\"'(]{0,4}+){0,3}([A-Za-z]{0,4}[ -]?\d{4,9}[A-Za-z]?|\d{2,3}[- ]\d{2,3}[- ]\d{2,4}[A-Za-z]?)(?![\w])"
 )
 _BARE = re.compile(r"(?<![\w/\\-])[A-Z]\d{6,7}(?![\w/-])")
 _OTHER_THING = re.compile(

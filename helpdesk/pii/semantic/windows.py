@@ -1,6 +1,7 @@
 """Windows: the sentences of a reading, a few at a time, since a name may stand in one and the illness in the next."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -32,7 +33,17 @@ class Window:
 def windows_of(reading: Reading, found: Sequence[Found]) -> list[Window]:
     """The windows of one reading; `found` may hold findings of other readings too."""
     persons = [one for one in found if one.reading is reading and one.entity in _MASKS and not _no_name(one)]
-    return [_window(reading, span, persons) for span in _packed(reading)]
+    persons.sort(key=_begin)
+    return [_window(reading, span, _between(persons, *span)) for span in _packed(reading)]
+
+
+def _begin(one: Found) -> int:
+    return one.start
+
+
+def _between(persons: Sequence[Found], start: int, end: int) -> Sequence[Found]:
+    """Those of sorted findings that begin in a stretch: not all are looked at for each of a long text's stretches."""
+    return persons[bisect_left(persons, start, key=_begin) : bisect_left(persons, end, key=_begin)]
 
 
 def _no_name(one: Found) -> bool:
@@ -73,9 +84,5 @@ def _sentences(reading: Reading) -> Iterator[tuple[int, int]]:
 
 def _window(reading: Reading, span: tuple[int, int], persons: Sequence[Found]) -> Window:
     start, end = span
-    inside = [
-        (one.start - start, min(_name_ends(one), end) - start, _MASKS[one.entity])
-        for one in persons
-        if start <= one.start < end
-    ]
+    inside = [(one.start - start, min(_name_ends(one), end) - start, _MASKS[one.entity]) for one in persons]
     return Window(start, end, mask(reading.text[start:end], inside))

@@ -14,7 +14,7 @@ _IN_FILE_NAME = re.compile(
     r"(?<![^\W_])(?P<name>[A-ZÀ-Þ][^\W\d_]{2,20}(?:-[A-ZÀ-Þ][^\W\d_]{1,20})?)(?P<gap>[_ -]{1,2}(?:[A-Z][^\W\d_]{0,15}[_ -]{1,2}){0,2})"
     r"(?P<date>(?P<d>[0-3]\d)[.-]?(?P<m>[01]\d)[.-]?(?:(?P<y8>(?:19|20)\d\d)|(?P<y>\d\d)))(?!\d)(?P<ext>[^\s|,;]{0,40}\.[a-z]{3,4}\b)?"
 )
-_JOINED_TO = re.compile(r"([^\W\d_]{2,})[_ -]$")
+_JOINED_TO = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,})[_ -]$")
 FILE_WORDS = spaced(
     "scan backup export report minutes rota copy draft final img image screenshot photo doc document letter list log form invoice policy version agenda template data extract upload archive file clinic ward audit results snapshot dump "
     "board group team meeting committee plan plans drawing drawings booking bookings room project projects budget accounts figures return returns survey training slides presentation newsletter notes batch feed "
