@@ -72,7 +72,7 @@ class IdentityDocument(Recognizer):
 
 
 def _passports(low: str) -> Iterator[Hit]:
-    """Numbers under a passport's label, each once; one on another line of a form with somebody's particulars beside it."""
+    """Numbers under a passport's label, each once; in a form the number may stand on another line than the label."""
     taken: set[int] = set()
     for pattern, group in ((_PASSPORT, 1), (_OTHER_PASSPORT, "number"), (_PASSPORT_IN_A_FORM, "number")):
         for match in pattern.finditer(low):
