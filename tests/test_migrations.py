@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, select
+from sqlalchemy import func, inspect, select
 
 from helpdesk import migrations
 from helpdesk.db import Base, DatabaseError, make_engine, reading, writing
 from helpdesk.db_search import matching_ids
-from helpdesk.models import MessageId
+from helpdesk.models import MessageId, User
 from helpdesk.outbound.thread import keep_id
 from helpdesk.outbound.tokens import id_digest
 from helpdesk.services import Services
@@ -84,3 +84,18 @@ def test_replies_to_mails_of_before_still_find_their_ticket(each_engine: Service
     with reading(each_engine.sessions) as session:
         for message_id in (ours, "<theirs@ward.example>"):
             assert session.scalars(select(MessageId).where(MessageId.digest == id_digest(message_id))).one()
+
+
+def test_who_was_there_before_desks_sees_all_as_before(each_engine: Services) -> None:
+    with writing(each_engine.sessions) as session:
+        rows.add_people(session)["agent"].desks = ["hr"]
+    migrations.downgrade(each_engine.engine, "0011")
+    assert "desks" not in {one["name"] for one in inspect(each_engine.engine).get_columns("users")}
+    migrations.upgrade(each_engine.engine)
+    with reading(each_engine.sessions) as session:
+        everybody = session.scalars(select(User)).all()
+        assert len(everybody) == len(rows.PEOPLE)
+        assert {one.desks for one in everybody} == {None}
+        assert session.scalar(select(func.count()).select_from(User).where(User.desks.is_(None))) == len(
+            rows.PEOPLE
+        )

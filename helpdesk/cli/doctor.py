@@ -7,7 +7,7 @@ from dataclasses import asdict
 import click
 
 from helpdesk import vault
-from helpdesk.cli.checks import machine, mail, outbound, scanner, senders, storage, wording
+from helpdesk.cli.checks import accounts, machine, mail, outbound, scanner, senders, storage, wording
 from helpdesk.cli.checks.values import Check, Finding, Level, fault, ok
 from helpdesk.cli.output import json_option, print_json
 from helpdesk.cli.place import Place, pass_place
@@ -21,6 +21,7 @@ CHECKS: tuple[Check, ...] = (
     machine.assets,
     storage.database,
     storage.keys,
+    accounts.desks,
     wording.templates,
     outbound.signing,
     outbound.alarms,

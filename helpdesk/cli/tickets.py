@@ -17,6 +17,7 @@ from helpdesk.tickets import merging
 from helpdesk.tickets.conversation import ticket_by_number
 from helpdesk.tickets.moving import move_to_desk
 from helpdesk.tickets.states import OPEN_STATES, State
+from helpdesk.tickets.wall import EVERY_DESK
 
 COLUMNS = ("number", "state", "desk", "owner", "updated_at", "requester_address", "subject")
 HELD = "(held: an information governance officer decides about this message)"
@@ -70,7 +71,7 @@ def show_ticket(place: Place, number: str, as_json: bool) -> None:
 def merge(place: Place, gone: str, stays: str) -> None:
     """Make one ticket of two: FROM is closed, all that was said on it and all replies to it go to INTO."""
     with writing(place.services().sessions) as session:
-        pair = merging.pair_of(session, gone, stays, lock=True)
+        pair = merging.pair_of(session, gone, stays, EVERY_DESK, lock=True)
         audit.record(session, *merging.merge(session, pair, who=operator()))
         was, now = pair.gone.number, pair.stays.number
     click.echo(f"{was} is part of {now} now; `helpdesk tickets unmerge {was}` takes them apart.")
@@ -82,7 +83,7 @@ def merge(place: Place, gone: str, stays: str) -> None:
 def unmerge(place: Place, number: str) -> None:
     """Make a ticket that was merged a ticket of its own again; what came in since stays where it is."""
     with writing(place.services().sessions) as session:
-        audit.record(session, *merging.unmerge(session, number, who=operator()))
+        audit.record(session, *merging.unmerge(session, number, EVERY_DESK, who=operator()))
     click.echo(f"{number.upper()} is a ticket of its own again.")
 
 
@@ -113,7 +114,7 @@ def _query(state: str, desk: str | None) -> Select[tuple[Ticket]]:
 
 
 def _find(session: Session, number: str, *, lock: bool = False) -> Ticket:
-    ticket = ticket_by_number(session, number, lock=lock)
+    ticket = ticket_by_number(session, number, EVERY_DESK, lock=lock)
     if ticket is None:
         raise NoSuchTicket(f"There is no ticket {number}; list them with `helpdesk tickets list`.")
     return ticket

@@ -11,6 +11,7 @@ from helpdesk.ingest import unmatched as mails
 from helpdesk.ingest.parse import text_of
 from helpdesk.ingest.unmatched import Waiting
 from helpdesk.models import Ticket, UnmatchedMail
+from helpdesk.tickets.wall import EVERY_DESK
 from helpdesk.web.matching import evidence
 from helpdesk.web.ticket.marks import MARKS
 
@@ -30,7 +31,7 @@ def unmatched() -> None:
 def list_mails(place: Place, limit: int, as_json: bool) -> None:
     """List the mails that wait, the oldest first."""
     with reading(place.services().sessions) as session:
-        rows = [_row(mail) for mail in mails.oldest(session, limit)]
+        rows = [_row(mail) for mail in mails.oldest(session, EVERY_DESK, limit)]
     print_rows(rows, COLUMNS, as_json, nothing="Nothing is to be matched.")
 
 
@@ -40,7 +41,7 @@ def list_mails(place: Place, limit: int, as_json: bool) -> None:
 @pass_place
 def show(place: Place, mail_id: int, as_json: bool) -> None:
     """Show a mail that waits: what it says, its signs, and the tickets that they lead to."""
-    seen = mails.look(place.services(), mail_id)
+    seen = mails.look(place.services(), mail_id, EVERY_DESK)
     if as_json:
         print_json(_whole(seen))
     else:
@@ -56,7 +57,7 @@ def settle(place: Place, mail_id: int, ticket: str | None, new: bool) -> None:
     """Say where a mail belongs; it is answered then as that ticket's state asks."""
     if bool(ticket) == new:
         raise click.UsageError("Say where it belongs: --ticket with a number, or --new.")
-    called = mails.settle(place.services(), mail_id, ticket or "", who=operator())
+    called = mails.settle(place.services(), mail_id, ticket or "", EVERY_DESK, who=operator())
     click.echo(f"The mail is the new ticket {called}." if new else f"The mail was added to {called}.")
 
 
@@ -68,7 +69,7 @@ def _row(mail: UnmatchedMail) -> Row:
 def _whole(seen: Waiting) -> dict[str, Any]:
     return {
         **_row(seen.mail),
-        "why": evidence.why(seen.mail),
+        "why": evidence.why(seen),
         "signs": _signs(seen),
         "tickets": _tickets(seen),
         "text": text_of(seen.email),
@@ -99,7 +100,7 @@ def _print(seen: Waiting) -> None:
         click.echo(f"  {name.replace('_', ' ')}: {safe(getattr(mail, name))}")
     for mark in (MARKS[flag] for flag in mail.flags if flag in MARKS):
         click.echo(f"  {mark.text}{f': {mark.warning}' if mark.warning else ''}")
-    click.echo(f"\n{evidence.why(mail)}\n")
+    click.echo(f"\n{evidence.why(seen)}\n")
     for line in text_of(seen.email).strip().splitlines():
         click.echo(f"    {safe(line, widest=None)}")
     for name in _files(seen):

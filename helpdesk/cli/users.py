@@ -7,18 +7,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk import audit
-from helpdesk.audit import Act
 from helpdesk.cli.output import Row, json_option, print_rows, values
-from helpdesk.cli.place import Place, operator, pass_place
+from helpdesk.cli.place import Place, desk_key, operator, pass_place
 from helpdesk.db import now, reading, writing
 from helpdesk.errors import HelpdeskError
 from helpdesk.models import User
 from helpdesk.models.people import Role
+from helpdesk.web.auth import accounts
 from helpdesk.web.auth.passwords import fault_of, hash_password
 from helpdesk.web.auth.sessions import end_all
 
 password_stdin = click.option(
     "--password-stdin", is_flag=True, help="Read the password from standard input instead of asking."
+)
+desk_option = click.option(
+    "--desk",
+    "desks",
+    multiple=True,
+    help="Only this desk's tickets, by its key in the settings; can be named several times.",
 )
 
 
@@ -38,7 +44,7 @@ def list_users(place: Place, as_json: bool) -> None:
     """List users."""
     with reading(place.services().sessions) as session:
         rows = [_row(user) for user in session.scalars(select(User).order_by(User.email))]
-    columns = ("email", "name", "role", "disabled", "locked_until", "signed_in_at")
+    columns = ("email", "name", "role", "desks", "disabled", "locked_until", "signed_in_at")
     print_rows(rows, columns, as_json, nothing="There are no users; add one with `helpdesk users add`.")
 
 
@@ -46,21 +52,24 @@ def list_users(place: Place, as_json: bool) -> None:
 @click.argument("email")
 @click.option("--name", required=True, help="As others see it.")
 @click.option("--role", type=click.Choice(values(Role)), required=True)
+@desk_option
 @password_stdin
 @pass_place
-def add(place: Place, email: str, name: str, role: str, password_stdin: bool) -> None:
-    """Add a user, who can sign in at once."""
+def add(place: Place, email: str, name: str, role: str, desks: tuple[str, ...], password_stdin: bool) -> None:
+    """Add a user, who can sign in at once. An agent sees the tickets of all desks, unless some are named."""
     services, email = place.services(), _checked_address(email)
+    seen = [desk_key(services.settings, one) for one in desks] or None
+    accounts.check_desks(role, seen)
     with reading(services.sessions) as session:
         if session.scalar(select(User.id).where(User.email == email)):
             raise UserFault(f"There is a user {email} already; change them with `helpdesk users`.")
     password = _ask_password(email, password_stdin)
     with writing(services.sessions) as session:
-        user = User(email=email, name=name, role=role, password_hash=hash_password(password))
+        user = User(email=email, name=name, role=role, desks=seen, password_hash=hash_password(password))
         session.add(user)
         session.flush()
         _record(session, "user.added", user)
-    click.echo(f"{email} was added as {role}.")
+    click.echo(f"{email} was added as {role}{_for(seen)}.")
 
 
 @users.command()
@@ -117,7 +126,26 @@ def set_role(place: Place, email: str, new: str) -> None:
         was, user.role = user.role, new
         end_all(session, user.id)
         _record(session, "user.role_changed", user, was=was)
-    click.echo(f"{user.email} is now {new}.")
+    click.echo(f"{user.email} is now {new}{_for(user.desks if new == Role.AGENT.value else None)}.")
+
+
+@users.command("desks")
+@click.argument("email")
+@desk_option
+@click.option("--all", "all_desks", is_flag=True, help="The tickets of all desks.")
+@pass_place
+def set_desks(place: Place, email: str, desks: tuple[str, ...], all_desks: bool) -> None:
+    """Say which desks' tickets an agent sees. What they own at other desks goes back to the queue there."""
+    if bool(desks) == all_desks:
+        raise click.UsageError("Say which: --desk with a key, once or more, or --all.")
+    services = place.services()
+    known = services.settings.desks
+    seen = None if all_desks else [desk_key(services.settings, one) for one in desks]
+    with writing(services.sessions) as session:
+        user = _find(session, email)
+        acts = accounts.set_desks(session, user, seen, known, who=operator())
+        audit.record(session, *acts)
+    click.echo(f"{user.email} sees the tickets of: {accounts.desks_words(seen)}.{accounts.handed_back(acts)}")
 
 
 def _find(session: Session, email: str) -> User:
@@ -146,10 +174,22 @@ def _ask_password(email: str, from_stdin: bool) -> str:
 
 
 def _record(session: Session, action: str, user: User, **more: str) -> None:
-    detail = (("email", user.email), ("role", user.role), *more.items())
-    audit.record(session, Act(action, "user", user.id, actor=operator(), detail=detail))
+    audit.record(session, accounts.act(action, user, operator(), **more))
+
+
+def _for(desks: list[str] | None) -> str:
+    """For which desks, where it is not for all."""
+    return "" if desks is None else f", for the desks {accounts.desks_words(desks)}"
 
 
 def _row(user: User) -> Row:
     names = ("id", "email", "name", "role", "created_at", "disabled_at", "locked_until", "signed_in_at")
-    return {**{name: getattr(user, name) for name in names}, "disabled": user.disabled_at is not None}
+    row = {name: getattr(user, name) for name in names}
+    return {**row, "desks": _desks(user), "disabled": user.disabled_at is not None}
+
+
+def _desks(user: User) -> list[str] | str | None:
+    """`all` or the desks of an agent; nobody else has any."""
+    if user.role != Role.AGENT.value:
+        return None
+    return accounts.ALL_DESKS if user.desks is None else user.desks or "none"

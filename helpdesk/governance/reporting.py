@@ -29,6 +29,7 @@ from helpdesk.pii.values import Severity, Verdict
 from helpdesk.services import Services
 from helpdesk.tickets.conversation import ticket_by_number
 from helpdesk.tickets.numbering import next_number
+from helpdesk.tickets.wall import Sight
 
 RULE = "reported as personal data"
 NOT_SURE = "not yet known"  # as the review form has it
@@ -84,11 +85,14 @@ def shown_message(session: Session, ticket: Ticket, message_id: int) -> Message:
     return message
 
 
-def report(services: Services, number: str, message_id: int, said: Said) -> int:
-    """Hide the message and hold its mail. Returns the held mail's id. Raises NothingToReport, ReportedAlready."""
+def report(services: Services, number: str, message_id: int, said: Said, sight: Sight) -> int:
+    """Hide the message, of a ticket in sight, and hold its mail. Returns the held mail's id.
+
+    Raises NothingToReport, ReportedAlready.
+    """
     with writing(services.sessions) as session:
         reference = _reference(session, message_id)
-        ticket = ticket_by_number(session, number, lock=True)
+        ticket = ticket_by_number(session, number, sight, lock=True)
         if ticket is None:
             raise NothingToReport(f"There is no ticket {number.upper()}.")
         message = shown_message(session, ticket, message_id)

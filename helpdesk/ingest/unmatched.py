@@ -1,10 +1,13 @@
 """Mail whose signs lead to several tickets: what waits, what it says, and an agent's word on where it belongs.
 
+A mail is seen by those who see the tickets of the desk that it came to. Tickets of other desks that it names are for
+them as if they were not there.
+
 The word given, the mail takes the decision table again, with the ticket's state at that time; so it
 is answered then, and only as the table says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, func, select
@@ -28,8 +31,9 @@ from helpdesk.models import Receipt, Ticket, UnmatchedMail
 from helpdesk.models.matching import UnmatchedState
 from helpdesk.pii.values import Severity, Verdict
 from helpdesk.services import Services
-from helpdesk.tickets.numbers import is_called
+from helpdesk.tickets.numbers import in_sight, is_called
 from helpdesk.tickets.states import State
+from helpdesk.tickets.wall import Sight
 
 PAGE = 25
 
@@ -50,11 +54,15 @@ class Sign:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A mail that waits, with what it says and its signs, the strongest first. Its repr shows no content."""
+    """A mail that waits, with what it says and its signs, the strongest first. Its repr shows no content.
+
+    `hidden`: some of its signs lead to tickets out of sight.
+    """
 
     mail: UnmatchedMail
     email: Email
     signs: Sequence[Sign]
+    hidden: bool
 
     @property
     def tickets(self) -> list[Ticket]:
@@ -62,18 +70,19 @@ class Waiting:
         return list({sign.ticket.id: sign.ticket for sign in self.signs}.values())
 
 
-def count(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(UnmatchedMail).where(_waits())) or 0
+def count(session: Session, sight: Sight) -> int:
+    waits = select(func.count()).select_from(UnmatchedMail).where(_waits(), _seen(sight))
+    return session.scalar(waits) or 0
 
 
-def waiting(session: Session, page: int = 1) -> Sequence[UnmatchedMail]:
+def waiting(session: Session, sight: Sight, page: int = 1) -> Sequence[UnmatchedMail]:
     """A page of what waits, the oldest first, and one more when there is a next page."""
-    return oldest(session, PAGE + 1, skip=(page - 1) * PAGE)
+    return oldest(session, sight, PAGE + 1, skip=(page - 1) * PAGE)
 
 
-def oldest(session: Session, limit: int, *, skip: int = 0) -> Sequence[UnmatchedMail]:
+def oldest(session: Session, sight: Sight, limit: int, *, skip: int = 0) -> Sequence[UnmatchedMail]:
     """So many of what waits, the oldest first."""
-    rows = select(UnmatchedMail).where(_waits()).order_by(UnmatchedMail.id)
+    rows = select(UnmatchedMail).where(_waits(), _seen(sight)).order_by(UnmatchedMail.id)
     return session.scalars(rows.offset(skip).limit(limit)).all()
 
 
@@ -82,21 +91,31 @@ def named(mail: UnmatchedMail) -> list[str]:
     return list(dict.fromkeys(str(one["ticket"]) for one in mail.evidence if one["kind"] != SENDER))
 
 
-def look(services: Services, mail_id: int) -> Waiting:
+def named_in_sight(
+    session: Session, mails: Sequence[UnmatchedMail], sight: Sight
+) -> Mapping[int, Sequence[str]]:
+    """For each mail what it names that is in sight: one query."""
+    seen = in_sight(session, (one for mail in mails for one in named(mail)), sight)
+    return {mail.id: [one for one in named(mail) if one in seen] for mail in mails}
+
+
+def look(services: Services, mail_id: int, sight: Sight) -> Waiting:
     """The mail with what it says. Raises NothingToMatch when it does not wait."""
     with reading(services.sessions) as session:
-        mail = _get(session, mail_id)
-        return Waiting(mail, _email(session, services, mail), _signs(session, mail))
+        mail = _get(session, mail_id, sight)
+        found = _signs(session, mail)
+        seen = [sign for sign in found if sight.sees(sign.ticket.desk)]
+        return Waiting(mail, _email(session, services, mail), seen, len(seen) < len(found))
 
 
-def settle(services: Services, mail_id: int, number: str, *, who: str) -> str:
+def settle(services: Services, mail_id: int, number: str, sight: Sight, *, who: str) -> str:
     """Put the mail on the ticket that `number` leads to, or make a new one of it when that is empty.
 
     Returns the ticket's number. Raises NothingToMatch.
     """
     with writing(services.sessions) as session:
-        mail = _get(session, mail_id, lock=True)
-        ticket = _chosen(session, number)
+        mail = _get(session, mail_id, sight, lock=True)
+        ticket = _chosen(session, number, sight)
         arrival = _arrival(session, services, mail, ticket)
         acts = apply(session, services, arrival)
         mail.state, mail.decided_at, mail.decided_by = UnmatchedState.MATCHED.value, now(), who
@@ -111,8 +130,12 @@ def _waits() -> ColumnElement[bool]:
     return UnmatchedMail.state == UnmatchedState.WAITING.value
 
 
-def _get(session: Session, mail_id: int, *, lock: bool = False) -> UnmatchedMail:
-    wanted = select(UnmatchedMail).where(UnmatchedMail.id == mail_id)
+def _seen(sight: Sight) -> ColumnElement[bool]:
+    return sight.reaches(UnmatchedMail.desk)
+
+
+def _get(session: Session, mail_id: int, sight: Sight, *, lock: bool = False) -> UnmatchedMail:
+    wanted = select(UnmatchedMail).where(UnmatchedMail.id == mail_id, _seen(sight))
     mail = session.scalar(wanted.with_for_update() if lock else wanted)
     if mail is None:
         raise NothingToMatch("There is no such mail to be matched.")
@@ -143,10 +166,10 @@ def _signs(session: Session, mail: UnmatchedMail) -> list[Sign]:
     return found
 
 
-def _chosen(session: Session, number: str) -> Ticket | None:
+def _chosen(session: Session, number: str, sight: Sight) -> Ticket | None:
     if not number:
         return None
-    ticket = session.scalar(select(Ticket).where(is_called(number)))
+    ticket = session.scalar(select(Ticket).where(is_called(number), sight.reaches(Ticket.desk)))
     if ticket is None:
         raise NothingToMatch(f"There is no ticket {number}; look its number up in the queue.")
     return ticket

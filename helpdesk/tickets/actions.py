@@ -14,6 +14,7 @@ from helpdesk.models import Message, Participant, SearchEntry, Ticket, User
 from helpdesk.models.tickets import Direction, Standing
 from helpdesk.tickets.numbering import next_number
 from helpdesk.tickets.states import Actor, IllegalMove, State, check_move
+from helpdesk.tickets.wall import Sight
 
 HELD_SUBJECT = "A message is being checked"
 SEARCHED_CHARACTERS = 200_000  # of one text
@@ -95,6 +96,17 @@ def assign(ticket: Ticket, owner: User | None, *, who: str) -> list[Act]:
     elif not owner and state is State.ASSIGNED:
         acts.append(move(ticket, State.NEW, Actor.AGENT, who=who))
     return acts
+
+
+def hand_back_unseen(session: Session, owner: User, sight: Sight, *, who: str) -> list[Act]:
+    """Give what they own and do not see, and what can still come back, to the queue of its desk."""
+    unseen = select(Ticket).where(
+        Ticket.owner_id == owner.id,
+        Ticket.state != State.CLOSED.value,
+        ~sight.reaches(Ticket.desk),
+    )
+    tickets = session.scalars(unseen.order_by(Ticket.id).with_for_update()).all()
+    return [act for ticket in tickets for act in assign(ticket, None, who=who)]
 
 
 def reactivate(session: Session, ticket: Ticket, *, actor: Actor, who: str) -> list[Act]:

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from helpdesk.models import AuditEntry, Message, OutboxMail, Ticket, User
+from helpdesk.models import AuditEntry, Message, OutboxMail, Ticket
 from helpdesk.models.outbound import OutboxState
-from helpdesk.models.people import Role
 from helpdesk.models.tickets import Standing
 from helpdesk.tickets import numbers
+from helpdesk.tickets.wall import Sight
 
 LATEST = 50
 MAILS = 200
@@ -42,9 +42,12 @@ class Conversation:
     earlier: int  # the id of the oldest message shown, when there are earlier ones; else 0
 
 
-def ticket_by_number(session: Session, number: str, *, lock: bool = False) -> Ticket | None:
-    """The ticket that a number leads to now, with its owner and participants; `lock` when it will be changed."""
-    wanted = select(Ticket).where(numbers.is_called(number))
+def ticket_by_number(session: Session, number: str, sight: Sight, *, lock: bool = False) -> Ticket | None:
+    """The ticket that a number leads to now, with its owner and participants; `lock` when it will be changed.
+
+    None where there is no such ticket in sight.
+    """
+    wanted = select(Ticket).where(numbers.is_called(number), sight.reaches(Ticket.desk))
     if lock:
         return session.scalar(wanted.with_for_update())
     return session.scalar(wanted.options(joinedload(Ticket.owner), selectinload(Ticket.participants)))
@@ -66,12 +69,6 @@ def conversation(session: Session, ticket: Ticket, *, before: int = 0, limit: in
         [e for e in entries if _standing(e) is Standing.KEPT],
         shown[0].id if more else 0,
     )
-
-
-def agents(session: Session) -> Sequence[User]:
-    """Those who can own a ticket."""
-    wanted = select(User).where(User.role == Role.AGENT.value, User.disabled_at.is_(None))
-    return session.scalars(wanted.order_by(User.name)).all()
 
 
 def history(session: Session, ticket: Ticket) -> Sequence[AuditEntry]:

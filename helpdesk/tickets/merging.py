@@ -4,6 +4,7 @@ The first stays as a closed shell under its number. What went along is noted by 
 merge can be undone; what came in since stays where it came in.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,7 @@ from helpdesk.models import (
 from helpdesk.models.tickets import Standing
 from helpdesk.tickets import numbers
 from helpdesk.tickets.states import State
+from helpdesk.tickets.wall import Sight
 
 # Every table whose rows belong to a ticket and go along with it.
 BELONGINGS: tuple[type[Base], ...] = (Message, HeldMail, OutboxMail, Receipt, MessageId, SearchEntry)
@@ -46,15 +48,21 @@ class Pair:
     stays: Ticket
 
 
-def pair_of(session: Session, gone: str, stays: str, *, lock: bool = False) -> Pair:
-    """The two tickets by their numbers, whatever they lead to. Raises CannotMerge when they cannot be merged."""
+def pair_of(session: Session, gone: str, stays: str, sight: Sight, *, lock: bool = False) -> Pair:
+    """The two tickets by their numbers, whatever they lead to. Raises CannotMerge when they cannot be merged.
+
+    Both must be in sight; one that is not is not there.
+    """
     write_waiting(session)  # so that all of it is there to be taken along
-    ids = [_id(session, number) for number in (gone, stays)]
-    if ids[0] == ids[1]:
+    ids = {number: _id(session, number, sight) for number in (gone, stays)}
+    if ids[gone] == ids[stays]:
         raise CannotMerge(f"{gone.upper()} and {stays.upper()} are the same ticket already.")
-    wanted = select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.id)
+    wanted = select(Ticket).where(Ticket.id.in_(ids.values()), sight.reaches(Ticket.desk)).order_by(Ticket.id)
     found = {one.id: one for one in session.scalars(wanted.with_for_update() if lock else wanted)}
-    pair = Pair(found[ids[0]], found[ids[1]])
+    for number, ticket_id in ids.items():
+        if ticket_id not in found:  # moved behind the wall since
+            raise _no_ticket(number)
+    pair = Pair(found[ids[gone]], found[ids[stays]])
     _check(pair)
     return pair
 
@@ -74,8 +82,8 @@ def merge(session: Session, pair: Pair, *, who: str) -> list[Act]:
     return _acts("merged", pair, who, len(moved["messages"]))
 
 
-def unmerge(session: Session, number: str, *, who: str) -> list[Act]:
-    """Undo the merge of the ticket that had this number. Raises CannotMerge when there is none to undo."""
+def unmerge(session: Session, number: str, sight: Sight, *, who: str) -> list[Act]:
+    """Undo the merge of the ticket that had this number. Raises CannotMerge when there is none to undo in sight."""
     done = session.scalar(
         select(TicketMerge)
         .join(Ticket, Ticket.id == TicketMerge.from_id)
@@ -83,8 +91,10 @@ def unmerge(session: Session, number: str, *, who: str) -> list[Act]:
         .with_for_update(of=TicketMerge)
     )
     if done is None:
-        raise CannotMerge(f"{number.upper()} is not merged into another ticket.")
+        raise _not_merged(number)
     pair = Pair(session.get_one(Ticket, done.from_id), session.get_one(Ticket, done.into_id))
+    if not can_undo(pair, sight):
+        raise _not_merged(number)
     _still_theirs(session, pair)
     _give_back(session, pair, done.moved)
     done.undone_at = now()
@@ -94,22 +104,36 @@ def unmerge(session: Session, number: str, *, who: str) -> list[Act]:
     return _acts("unmerged", pair, who, len(done.moved["messages"]))
 
 
-def merged_into(session: Session, ticket: Ticket) -> list[str]:
-    """The numbers of the tickets that were merged into this one, the first first."""
+def can_undo(pair: Pair, sight: Sight) -> bool:
+    """Whether both tickets are in sight: who undoes a merge gives back what the one has to the other."""
+    return sight.sees(pair.gone.desk) and sight.sees(pair.stays.desk)
+
+
+def merged_into(session: Session, ticket: Ticket) -> Sequence[Ticket]:
+    """The tickets that were merged into this one, the first first."""
     rows = (
-        select(Ticket.number)
+        select(Ticket)
         .join(TicketMerge, TicketMerge.from_id == Ticket.id)
         .where(TicketMerge.into_id == ticket.id, TicketMerge.undone_at.is_(None))
         .order_by(TicketMerge.id)
     )
-    return list(session.scalars(rows))
+    return session.scalars(rows).all()
 
 
-def _id(session: Session, number: str) -> int:
-    found = session.scalar(select(Ticket.id).where(numbers.is_called(number)))
+def _id(session: Session, number: str, sight: Sight) -> int:
+    called = select(Ticket.id).where(numbers.is_called(number), sight.reaches(Ticket.desk))
+    found = session.scalar(called)
     if found is None:
-        raise CannotMerge(f"There is no ticket {number.upper()}; look its number up in the queue.")
+        raise _no_ticket(number)
     return found
+
+
+def _no_ticket(number: str) -> CannotMerge:
+    return CannotMerge(f"There is no ticket {number.upper()}; look its number up in the queue.")
+
+
+def _not_merged(number: str) -> CannotMerge:
+    return CannotMerge(f"{number.upper()} is not merged into another ticket.")
 
 
 def _check(pair: Pair) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from helpdesk.models import Ticket, TicketNumber
+from helpdesk.tickets.wall import Sight
 
 _MOST = 500  # of one list in a query
 _other = aliased(Ticket)
@@ -26,6 +27,16 @@ def is_called(number: str) -> ColumnElement[bool]:
     former = select(TicketNumber.ticket_id).where(TicketNumber.number == wanted).scalar_subquery()
     own = select(_other.id).where(_other.number == wanted).scalar_subquery()
     return Ticket.id == func.coalesce(former, own)
+
+
+def in_sight(session: Session, numbers: Iterable[str], sight: Sight) -> set[str]:
+    """Those of the numbers that lead to a ticket in sight now: one query, for a page of a list."""
+    wanted = sorted(set(numbers))
+    theirs = select(TicketNumber.number).join(Ticket, Ticket.id == TicketNumber.ticket_id)
+    former = theirs.where(TicketNumber.number.in_(wanted), sight.reaches(Ticket.desk))
+    leads_away = select(TicketNumber.number).where(TicketNumber.number == Ticket.number).exists()
+    own = select(Ticket.number).where(Ticket.number.in_(wanted), sight.reaches(Ticket.desk), ~leads_away)
+    return set(session.scalars(union_all(former, own))) if wanted else set()
 
 
 def all_numbers(ticket: Ticket) -> Select[tuple[str]]:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 from helpdesk.db_search import has_words, search_words
 from helpdesk.models import Ticket, TicketNumber
 from helpdesk.tickets.states import OPEN_STATES, State
+from helpdesk.tickets.wall import Sight
 
 T = TypeVar("T")
 
@@ -50,9 +51,10 @@ _KEYS: dict[Order, tuple[ColumnElement[Any], ...]] = {
 
 @dataclass(frozen=True)
 class Filters:
-    """What the agent asked for. Without states, all open ones are meant."""
+    """What the agent asked for, of the tickets in sight. Without states, all open ones are meant."""
 
     agent_id: int
+    sight: Sight
     states: tuple[State, ...] = OPEN_STATES
     owner: Owner = Owner.ANYONE
     desk: str = ""
@@ -98,7 +100,7 @@ def page_ids(wanted: list[ColumnElement[bool]], filters: Filters, size: int) -> 
 
 def conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
     """What a ticket has to be to be shown."""
-    wanted: list[ColumnElement[bool]] = []
+    wanted = [filters.sight.within(filters.desk).reaches(Ticket.desk)]
     if len(filters.states) < len(State):
         wanted.append(Ticket.state.in_([state.value for state in filters.states]))
     if State.CLOSED in filters.states:
@@ -107,8 +109,6 @@ def conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
         wanted.append(Ticket.owner_id == filters.agent_id)
     elif filters.owner is Owner.UNASSIGNED:
         wanted.append(Ticket.owner_id.is_(None))
-    if filters.desk:
-        wanted.append(Ticket.desk == filters.desk)
     if filters.needs_agent:
         wanted.append(Ticket.needs_agent.is_(True))
     if search_words(filters.words):

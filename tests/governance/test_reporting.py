@@ -40,6 +40,7 @@ from helpdesk.pii.values import Severity
 from helpdesk.services import Services
 from helpdesk.tickets import actions, merging
 from helpdesk.tickets.states import Actor, State
+from helpdesk.tickets.wall import EVERY_DESK
 from tests.support.mails import PATIENT_TEXT, mail
 from tests.support.running import pipeline_for, take
 
@@ -70,7 +71,7 @@ class Desk:
         self.pipeline.process(take(self.services, mail(**over), uid=self.uid))
 
     def report(self, message_id: int = 1, *, number: str = "IT-000001", note: str = "") -> int:
-        return reporting.report(self.services, number, message_id, said(self.services, note))
+        return reporting.report(self.services, number, message_id, said(self.services, note), EVERY_DESK)
 
     def all(self, kind: type[Any]) -> list[Any]:
         with reading(self.services.sessions) as session:
@@ -449,12 +450,12 @@ def test_a_ticket_bears_a_subject_as_long_as_a_mail_that_is_shown_has_it(desk: D
 def test_a_ticket_merged_into_another_hides_its_name_too_until_it_is_back(desk: Desk) -> None:
     desk.send(subject="Another matter", text="About the door.\n\nJo\n")
     with writing(desk.services.sessions) as session:
-        merging.merge(session, merging.pair_of(session, "IT-000001", "IT-000002"), who=AGENT)
+        merging.merge(session, merging.pair_of(session, "IT-000001", "IT-000002", EVERY_DESK), who=AGENT)
     number = desk.report(1, number="IT-000002")
     assert CANARY not in stored_words(desk)
     assert [one.subject for one in desk.all(Ticket)] == ["A message is being checked", "Another matter"]
     with writing(desk.services.sessions) as session:
-        merging.unmerge(session, "IT-000001", who=AGENT)
+        merging.unmerge(session, "IT-000001", EVERY_DESK, who=AGENT)
     assert not desk.finds(CANARY)
     assert desk.finds("IT-000001")
     decisions.release(desk.services, desk.pipeline, number, OFFICER, WHY)

@@ -13,6 +13,7 @@ from helpdesk.tickets.merging import merge, pair_of
 from helpdesk.tickets.moving import move_to_desk
 from helpdesk.tickets.persons import join, part
 from helpdesk.tickets.states import State
+from helpdesk.tickets.wall import EVERY_DESK
 from tests.support.mails import JO, PATIENT_TEXT, mail
 from tests.support.running import pipeline_for
 from tests.support.two_tickets import WHO, A, B, TwoTickets
@@ -33,18 +34,18 @@ class Road(TwoTickets):
 
     def merge(self) -> None:
         with writing(self.services.sessions) as session:
-            audit.record(session, *merge(session, pair_of(session, A, B, lock=True), who=WHO))
+            audit.record(session, *merge(session, pair_of(session, A, B, EVERY_DESK, lock=True), who=WHO))
 
     def move(self) -> str:
         with writing(self.services.sessions) as session:
-            ticket = ticket_by_number(session, A, lock=True)
+            ticket = ticket_by_number(session, A, EVERY_DESK, lock=True)
             assert ticket is not None
             audit.record(session, *move_to_desk(session, ticket, "hr", "HR", who=WHO))
             return ticket.number
 
     def state(self, state: State) -> None:
         with writing(self.services.sessions) as session:
-            ticket = ticket_by_number(session, B, lock=True)
+            ticket = ticket_by_number(session, B, EVERY_DESK, lock=True)
             assert ticket is not None
             ticket.state, ticket.resolved_at = state.value, ticket.created_at
 

@@ -14,6 +14,7 @@ from helpdesk.services import Services
 from helpdesk.tickets.conversation import ticket_by_number
 from helpdesk.tickets.merging import merge, pair_of
 from helpdesk.tickets.states import State
+from helpdesk.tickets.wall import EVERY_DESK
 from tests.support.mails import DESK, JO, PATIENT_TEXT, mail
 from tests.support.road import STRANGER, assert_carries_nothing_of_the_sender
 from tests.support.running import take
@@ -78,13 +79,13 @@ def test_it_waits_on_no_ticket_and_nobody_is_answered(road: Road) -> None:
     waits = road.send_both()
     assert (road.messages(), road.answers()) == ([], [])
     assert road.acts()[-2:] == ["mail.unmatched", "mail.processed"]
-    seen = unmatched.look(road.services, waits)
+    seen = unmatched.look(road.services, waits, EVERY_DESK)
     assert seen.email.text.startswith("Hello, the printer")
     signs = [(one.kind, one.header, one.ticket.number) for one in seen.signs]
     assert signs == [("token_message_id", "in-reply-to", B), ("subject_tag", "subject", A)]
     assert [one.number for one in seen.tickets] == [B, A]
     with reading(road.services.sessions) as session:
-        assert unmatched.count(session) == len(unmatched.waiting(session)) == 1
+        assert unmatched.count(session, EVERY_DESK) == len(unmatched.waiting(session, EVERY_DESK)) == 1
         receipt = session.scalars(select(Receipt)).one()
         assert (receipt.state, receipt.outcome, receipt.ticket_id) == ("done", "unmatched", None)
 
@@ -93,7 +94,7 @@ def test_it_waits_on_no_ticket_and_nobody_is_answered(road: Road) -> None:
     ("number", "sender"), [(B, "participant"), (A, "stranger"), (B.lower(), "participant")]
 )
 def test_an_agent_puts_it_on_a_ticket_where_it_takes_the_table(road: Road, number: str, sender: str) -> None:
-    assert unmatched.settle(road.services, road.send_both(), number, who=WHO) == number.upper()
+    assert unmatched.settle(road.services, road.send_both(), number, EVERY_DESK, who=WHO) == number.upper()
     assert road.messages() == [(number.upper(), "added", sender)]
     assert road.answers() == []
     assert road.acts()[-3:] == ["mail.processed", "mail.matched", "ticket.mail_matched"]
@@ -105,7 +106,7 @@ def test_an_agent_puts_it_on_a_ticket_where_it_takes_the_table(road: Road, numbe
 
 
 def test_a_new_ticket_is_made_of_it_and_acknowledged(road: Road) -> None:
-    assert unmatched.settle(road.services, road.send_both(), "", who=WHO) == "IT-000003"
+    assert unmatched.settle(road.services, road.send_both(), "", EVERY_DESK, who=WHO) == "IT-000003"
     assert [number for number, *_ in road.messages()] == ["IT-000003"]
     assert road.answers() == [("acknowledgement", JO)]
 
@@ -113,15 +114,15 @@ def test_a_new_ticket_is_made_of_it_and_acknowledged(road: Road) -> None:
 def test_what_is_settled_is_settled_once(road: Road) -> None:
     waits = road.send_both()
     with pytest.raises(NothingToMatch, match="no ticket IT-000099"):
-        unmatched.settle(road.services, waits, "IT-000099", who=WHO)
-    unmatched.settle(road.services, waits, A, who=WHO)
+        unmatched.settle(road.services, waits, "IT-000099", EVERY_DESK, who=WHO)
+    unmatched.settle(road.services, waits, A, EVERY_DESK, who=WHO)
     for again in (A, B, ""):
         with pytest.raises(NothingToMatch, match="already"):
-            unmatched.settle(road.services, waits, again, who=WHO)
+            unmatched.settle(road.services, waits, again, EVERY_DESK, who=WHO)
     with pytest.raises(NothingToMatch, match="already"):
-        unmatched.look(road.services, waits)
+        unmatched.look(road.services, waits, EVERY_DESK)
     with pytest.raises(NothingToMatch, match="no such mail"):
-        unmatched.look(road.services, 99)
+        unmatched.look(road.services, 99, EVERY_DESK)
     assert len(road.messages()) == 1
 
 
@@ -134,7 +135,7 @@ def test_the_ticket_is_as_it_is_when_the_agent_chooses(
 ) -> None:
     waits = quick.send_both()
     quick.state(B, state)
-    unmatched.settle(quick.services, waits, B, who=WHO)
+    unmatched.settle(quick.services, waits, B, EVERY_DESK, who=WHO)
     assert quick.messages() == [(B, standing, "participant")]
     assert quick.answers() == [(answer, JO)]
 
@@ -142,20 +143,20 @@ def test_the_ticket_is_as_it_is_when_the_agent_chooses(
 def test_a_ticket_that_was_merged_meanwhile_is_the_one_that_stayed(quick: Road) -> None:
     waits = quick.send_both()
     with writing(quick.services.sessions) as session:
-        audit.record(session, *merge(session, pair_of(session, A, B, lock=True), who=WHO))
-    assert [one.number for one in unmatched.look(quick.services, waits).tickets] == [B]
-    assert unmatched.settle(quick.services, waits, A, who=WHO) == B
+        audit.record(session, *merge(session, pair_of(session, A, B, EVERY_DESK, lock=True), who=WHO))
+    assert [one.number for one in unmatched.look(quick.services, waits, EVERY_DESK).tickets] == [B]
+    assert unmatched.settle(quick.services, waits, A, EVERY_DESK, who=WHO) == B
 
 
 def test_the_tag_of_somebody_elses_ticket_waits(road: Road) -> None:
     raw = mail(subject=f"[{A}] my colleague's printer", sender=STRANGER, name="Sam Other")
     assert road.send(raw) == "unmatched"
     assert (road.messages(), road.answers()) == ([], [])
-    unmatched.settle(road.services, road.only().id, A, who=WHO)
+    unmatched.settle(road.services, road.only().id, A, EVERY_DESK, who=WHO)
     assert road.messages() == [(A, "added", "stranger")]
     assert road.answers() == []
     with reading(road.services.sessions) as session:
-        ticket = ticket_by_number(session, A)
+        ticket = ticket_by_number(session, A, EVERY_DESK)
         assert ticket is not None
         assert [one.address for one in ticket.participants] == [JO]
 
@@ -163,7 +164,7 @@ def test_the_tag_of_somebody_elses_ticket_waits(road: Road) -> None:
 def test_a_stranger_whose_mail_did_not_name_the_closed_ticket_learns_nothing_of_it(quick: Road) -> None:
     quick.state(B, State.CLOSED)
     assert quick.send(mail(subject=f"[{A}] x", sender=STRANGER, name="Sam Other")) == "unmatched"
-    unmatched.settle(quick.services, quick.only().id, B, who=WHO)
+    unmatched.settle(quick.services, quick.only().id, B, EVERY_DESK, who=WHO)
     assert quick.messages() == [(B, "kept", "stranger")]
     assert quick.answers() == []
 
@@ -186,7 +187,7 @@ def test_one_that_comes_again_is_a_redelivery_while_it_waits(quick: Road) -> Non
     again = take(quick.services, raw, uid=2)
     with reading(quick.services.sessions) as session:
         assert session.get_one(Receipt, again).outcome == "redelivery"
-    unmatched.settle(quick.services, quick.only().id, B, who=WHO)
+    unmatched.settle(quick.services, quick.only().id, B, EVERY_DESK, who=WHO)
     assert len(quick.messages()) == 1
 
 
@@ -197,7 +198,7 @@ def test_an_automatic_mail_with_several_signs_waits_for_nobody(quick: Road) -> N
 
 def test_replies_find_the_ticket_that_the_mail_was_put_on(quick: Road) -> None:
     waits = quick.send_both(message_id="<hers@x.example>")
-    unmatched.settle(quick.services, waits, A, who=WHO)
+    unmatched.settle(quick.services, waits, A, EVERY_DESK, who=WHO)
     assert quick.send(mail(subject="Re: Update", headers=[("In-Reply-To", "<hers@x.example>")])) == "added"
     assert quick.messages()[-1][0] == A
 
@@ -219,6 +220,6 @@ def test_a_person_copied_in_who_replies_is_a_third_party_and_takes_no_part(road:
     assert road.send(later) == "aside"
     assert road.answers()[1:] == [("how_to_open", STRANGER)]
     with reading(road.services.sessions) as session:
-        ticket = ticket_by_number(session, "IT-000003")
+        ticket = ticket_by_number(session, "IT-000003", EVERY_DESK)
         assert ticket is not None
         assert [one.address for one in ticket.participants] == [JO]

@@ -16,6 +16,7 @@ from helpdesk.tickets.merging import CannotMerge, merge, pair_of, unmerge
 from helpdesk.tickets.moving import CannotMove, move_to_desk
 from helpdesk.tickets.queue import Filters
 from helpdesk.tickets.states import State
+from helpdesk.tickets.wall import EVERY_DESK
 
 WHO = "amal.khan@northmoor.nhs.uk"
 
@@ -34,7 +35,7 @@ def say(session: Session, ticket: Ticket, words: str, standing: Standing = Stand
 
 def merged(services: Services, gone: str, stays: str) -> None:
     with writing(services.sessions) as session:
-        audit.record(session, *merge(session, pair_of(session, gone, stays, lock=True), who=WHO))
+        audit.record(session, *merge(session, pair_of(session, gone, stays, EVERY_DESK, lock=True), who=WHO))
 
 
 def said(services: Services, number: str) -> list[str]:
@@ -46,7 +47,7 @@ def said(services: Services, number: str) -> list[str]:
 
 def leads(services: Services, number: str) -> str:
     with reading(services.sessions) as session:
-        ticket = ticket_by_number(session, number)
+        ticket = ticket_by_number(session, number, EVERY_DESK)
         assert ticket is not None
         return ticket.number
 
@@ -68,7 +69,7 @@ def test_all_of_it_is_on_the_ticket_that_stays_and_the_number_leads_there(two: S
     with reading(two.sessions) as session:
         shell = session.scalars(select(Ticket).where(Ticket.number == "IT-000001")).one()
         assert (shell.state, shell.needs_agent, shell.held_messages) == ("closed", False, 0)
-        stays = ticket_by_number(session, "IT-000002")
+        stays = ticket_by_number(session, "IT-000002", EVERY_DESK)
         assert stays is not None
         assert {one.address: one.requester for one in stays.participants} == {
             "ann@x.example": False,
@@ -80,7 +81,7 @@ def test_all_of_it_is_on_the_ticket_that_stays_and_the_number_leads_there(two: S
 def test_the_shell_is_in_no_list_and_its_words_find_the_ticket_that_stays(two: Services) -> None:
     merged(two, "IT-000001", "IT-000002")
     with reading(two.sessions) as session:
-        every = queue.find(session, Filters(1, states=tuple(State)))
+        every = queue.find(session, Filters(1, EVERY_DESK, states=tuple(State)))
         assert [one.number for one in every.tickets] == ["IT-000002"]
         for words in ("annswords", "IT-000001"):
             found = session.scalars(
@@ -150,10 +151,10 @@ def test_a_merge_can_be_undone_and_what_came_in_since_stays(two: Services) -> No
         say(session, ann, "later", Standing.ASIDE)
     merged(two, "IT-000001", "IT-000002")
     with writing(two.sessions) as session:
-        stays = ticket_by_number(session, "IT-000001", lock=True)
+        stays = ticket_by_number(session, "IT-000001", EVERY_DESK, lock=True)
         assert stays is not None
         say(session, stays, "since")
-        audit.record(session, *unmerge(session, "IT-000001", who=WHO))
+        audit.record(session, *unmerge(session, "IT-000001", EVERY_DESK, who=WHO))
     assert (said(two, "IT-000001"), said(two, "IT-000002")) == (
         ["annswords", "later"],
         ["benswords", "since"],
@@ -166,7 +167,7 @@ def test_a_merge_can_be_undone_and_what_came_in_since_stays(two: Services) -> No
         people = session.execute(select(Participant.ticket_id, Participant.address)).tuples()
         assert sorted(people) == [(1, "ann@x.example"), (2, "ben@x.example")]
     with pytest.raises(CannotMerge, match="is not merged"), writing(two.sessions) as session:
-        unmerge(session, "IT-000001", who=WHO)
+        unmerge(session, "IT-000001", EVERY_DESK, who=WHO)
     merged(two, "IT-000001", "IT-000002")  # and again
     assert leads(two, "IT-000001") == "IT-000002"
 
@@ -177,18 +178,18 @@ def test_merges_are_undone_from_the_last(two: Services) -> None:
     merged(two, "IT-000001", "IT-000002")
     merged(two, "IT-000002", "IT-000003")
     with pytest.raises(CannotMerge, match="undo that merge first"), writing(two.sessions) as session:
-        unmerge(session, "IT-000001", who=WHO)
+        unmerge(session, "IT-000001", EVERY_DESK, who=WHO)
     with writing(two.sessions) as session:
-        unmerge(session, "IT-000002", who=WHO)
+        unmerge(session, "IT-000002", EVERY_DESK, who=WHO)
     assert leads(two, "IT-000001") == "IT-000002"
     with writing(two.sessions) as session:
-        unmerge(session, "IT-000001", who=WHO)
+        unmerge(session, "IT-000001", EVERY_DESK, who=WHO)
     assert [said(two, f"IT-00000{n}") for n in (1, 2, 3)] == [["annswords"], ["benswords"], ["catswords"]]
 
 
 def moved(services: Services, number: str, desk: str = "hr", prefix: str = "HR") -> str:
     with writing(services.sessions) as session:
-        ticket = ticket_by_number(session, number, lock=True)
+        ticket = ticket_by_number(session, number, EVERY_DESK, lock=True)
         assert ticket is not None
         audit.record(session, *move_to_desk(session, ticket, desk, prefix, who=WHO))
         return ticket.number
@@ -200,7 +201,7 @@ def test_a_ticket_takes_a_number_of_its_new_desk_and_the_old_one_leads_to_it(two
     assert moved(two, "IT-000001", "it", "IT") == "IT-000003"  # back again: a number is used once
     assert {leads(two, one) for one in ("IT-000001", "HR-000001", "IT-000003")} == {"IT-000003"}
     with reading(two.sessions) as session:
-        ticket = ticket_by_number(session, "IT-000001")
+        ticket = ticket_by_number(session, "IT-000001", EVERY_DESK)
         assert ticket is not None
         assert (ticket.desk, ticket.owner_id, ticket.needs_agent) == ("it", None, True)
         assert [act.action for act in history(session, ticket)] == ["ticket.moved_desk"] * 2
@@ -225,5 +226,5 @@ def test_a_moved_ticket_can_be_merged_and_a_merged_one_moved(two: Services) -> N
     moved(two, "IT-000002")
     assert {leads(two, one) for one in ("IT-000001", "HR-000001", "IT-000002")} == {"HR-000002"}
     with writing(two.sessions) as session:
-        unmerge(session, "HR-000001", who=WHO)
+        unmerge(session, "HR-000001", EVERY_DESK, who=WHO)
     assert leads(two, "IT-000001") == "HR-000001"

@@ -12,6 +12,7 @@ from helpdesk.services import Services
 from helpdesk.tickets import queue
 from helpdesk.tickets.queue import Filters, Order, Owner
 from helpdesk.tickets.states import OPEN_STATES, State
+from helpdesk.tickets.wall import EVERY_DESK
 from tests.web import reads, rows
 
 
@@ -37,7 +38,9 @@ def filled(each_engine: Services) -> Services:
 
 def subjects(services: Services, size: int = 25, **filters: object) -> list[str]:
     with reading(services.sessions) as session:
-        found = queue.find(session, Filters(**{"agent_id": agent_id(services), **filters}), size)  # type: ignore[arg-type]
+        found = queue.find(
+            session, Filters(**{"agent_id": agent_id(services), "sight": EVERY_DESK, **filters}), size
+        )  # type: ignore[arg-type]
     return [ticket.subject.removeprefix("Subject of ") for ticket in found.tickets]
 
 
@@ -102,7 +105,7 @@ def test_pages_follow_one_another_without_a_gap(filled: Services) -> None:
 def test_counting_stops_where_nobody_reads_on(filled: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "COUNT_TO", 3)
     with reading(filled.sessions) as session:
-        found = queue.find(session, Filters(agent_id=0), 2)
+        found = queue.find(session, Filters(agent_id=0, sight=EVERY_DESK), 2)
     assert (found.total, found.capped, found.more) == (3, True, True)
 
 
@@ -128,7 +131,7 @@ def add_many(services: Services, count: int) -> None:
 def test_a_page_costs_three_queries_however_many_tickets_there_are(filled: Services) -> None:
     def cost() -> int:
         with reads.counted_queries(filled) as seen, reading(filled.sessions) as session:
-            found = queue.find(session, Filters(agent_id=1, states=tuple(State)))
+            found = queue.find(session, Filters(agent_id=1, sight=EVERY_DESK, states=tuple(State)))
             assert all(ticket.owner is None or ticket.owner.name for ticket in found.tickets)
         return len(seen)
 
@@ -141,7 +144,7 @@ def test_a_page_costs_three_queries_however_many_tickets_there_are(filled: Servi
 def test_no_order_sorts_the_whole_table(sqlite_services: Services, order: Order) -> None:
     """SQLite says in its plan when it would sort rows itself instead of walking an index."""
     add_people_and_many(sqlite_services)
-    filters = Filters(agent_id=1, states=tuple(State), order=order)
+    filters = Filters(agent_id=1, sight=EVERY_DESK, states=tuple(State), order=order)
     assert "USE TEMP B-TREE" not in plan_of(sqlite_services, filters)
 
 
@@ -150,7 +153,7 @@ def test_the_tickets_of_one_desk_are_found_without_a_look_at_those_of_others(
 ) -> None:
     add_people_and_many(sqlite_services)
     for order in (Order.UPDATED, Order.REQUESTER):
-        plan = plan_of(sqlite_services, Filters(agent_id=1, desk="hr", order=order))
+        plan = plan_of(sqlite_services, Filters(agent_id=1, sight=EVERY_DESK, desk="hr", order=order))
         assert "ix_tickets_queue (desk=? AND state=?)" in plan
 
 

@@ -7,12 +7,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from helpdesk import audit
-from helpdesk.audit import Act
 from helpdesk.db import now, reading, writing
 from helpdesk.models import User
 from helpdesk.models.people import Role
 from helpdesk.web.access import access, signed_in
-from helpdesk.web.auth import passwords, sessions
+from helpdesk.web.auth import accounts, passwords, sessions
 from helpdesk.web.fields import Fields
 from helpdesk.web.paging import page_of, wanted_page
 from helpdesk.web.shown import ROLE_NAMES
@@ -143,8 +142,7 @@ def _user(session: Session, user_id: int) -> User:
 
 
 def _audit(session: Session, action: str, user: User) -> None:
-    detail = (("email", user.email), ("role", user.role))
-    audit.record(session, Act(action, "user", user.id, actor=signed_in().email, detail=detail))
+    audit.record(session, accounts.act(action, user, signed_in().email))
 
 
 def _address(page: int) -> str:

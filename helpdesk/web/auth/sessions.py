@@ -13,6 +13,7 @@ from helpdesk.config import Settings
 from helpdesk.db import now, reading, writing
 from helpdesk.models import User, WebSession
 from helpdesk.models.people import Role
+from helpdesk.tickets.wall import Sight, sight_of
 from helpdesk.web.site import Site
 
 TOKEN_BYTES = 32
@@ -22,13 +23,14 @@ SEEN_EVERY = timedelta(minutes=1)  # how exact the idle time is kept: not a writ
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Who is signed in, for one request."""
+    """Who is signed in, for one request, and whose tickets they see."""
 
     id: int
     email: str
     name: str
     role: Role
     session_id: int
+    sight: Sight
 
 
 def token_of_request() -> str:
@@ -59,12 +61,17 @@ def find(site: Site, token: str) -> SignedIn | None:
         row = session.scalar(_live(site.settings, token, at))
         if row is None:
             return None
-        found = SignedIn(row.user.id, row.user.email, row.user.name, Role(row.user.role), row.id)
+        found = _signed_in(row, site.settings)
         seen_long_ago = at - row.seen_at >= SEEN_EVERY
     if seen_long_ago:
         with writing(site.services.sessions) as session:
             session.execute(update(WebSession).where(WebSession.id == found.session_id).values(seen_at=at))
     return found
+
+
+def _signed_in(row: WebSession, settings: Settings) -> SignedIn:
+    user = row.user
+    return SignedIn(user.id, user.email, user.name, Role(user.role), row.id, sight_of(user, settings.desks))
 
 
 def _live(settings: Settings, token: str, at: datetime) -> Select[tuple[WebSession]]:

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from helpdesk.ingest.unmatched import named
+from helpdesk.ingest.unmatched import Waiting, named
 from helpdesk.ingest.values import EvidenceKind
-from helpdesk.models import UnmatchedMail
 
 WORDS = {
     EvidenceKind.TOKEN_ADDRESS: ("It was sent to the signed reply address of this ticket", "Sure", "green"),
@@ -42,9 +41,15 @@ def line(kind: str, header: str, written: str, number: str) -> Line:
     return Line(number, f"{says}{as_written}.", HEADERS.get(header, header), sure, colour)
 
 
-def why(mail: UnmatchedMail) -> str:
-    """Why the mail waits, as a sentence."""
-    if len(named(mail)) > 1:
+def why(seen: Waiting) -> str:
+    """Why the mail waits, in sentences. Of tickets out of sight it says that there are some, since the mail would not
+    wait without them, and what to do with a mail that belongs there."""
+    if seen.hidden:
+        return (
+            "This mail has signs of tickets at desks that you do not see; they are not listed. If it belongs to another "
+            "desk, make a new ticket of it and move that there. Until you choose, its sender has had no answer."
+        )
+    if len(named(seen.mail)) > 1:
         return "This mail has signs of more than one ticket. It is on none of them until you choose, and its sender has had no answer."
     return (
         "This mail names a ticket in its subject, but its sender does not take part in that ticket. "

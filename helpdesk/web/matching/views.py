@@ -33,14 +33,15 @@ class Text:
 @blueprint.get("/to-be-matched")
 @access(Role.AGENT)
 def show() -> str:
-    number = wanted_page()
+    number, sight = wanted_page(), signed_in().sight
     with reading(site().services.sessions) as session:
-        found = unmatched.waiting(session, number)
-        total = unmatched.count(session)
+        found = unmatched.waiting(session, sight, number)
+        total = unmatched.count(session, sight)
+        named = unmatched.named_in_sight(session, found, sight)
     return render_template(
         "matching/list.jinja",
         page=page_of(found, number, unmatched.PAGE, total),
-        named=unmatched.named,
+        named=named,
         address=lambda page: url_for("matching.show", page=page),
     )
 
@@ -66,7 +67,8 @@ def settle(mail_id: int) -> Answer:
         return _again(mail_id, form, "This mail does not wait any more."), 400
     wanted = {"new": "", "other": number}.get(to, to)
     try:
-        called = unmatched.settle(site().services, mail_id, wanted, who=signed_in().email)
+        me = signed_in()
+        called = unmatched.settle(site().services, mail_id, wanted, me.sight, who=me.email)
     except NothingToMatch as fault:
         form.errors["number"] = str(fault)
         return _again(mail_id, form, str(fault)), 409
@@ -84,13 +86,13 @@ def _again(mail_id: int, form: Fields, said: str) -> str:
 
 
 def _page(mail_id: int, form: Fields) -> str:
-    seen = unmatched.look(site().services, mail_id)
+    seen = unmatched.look(site().services, mail_id, signed_in().sight)
     return render_template(
         "matching/mail.jinja",
         mail=seen.mail,
         body_of_mail=Text(seen.email.text, seen.email.html),
         email=seen.email,
-        why=evidence.why(seen.mail),
+        why=evidence.why(seen),
         signs=[_shown(sign) for sign in seen.signs],
         tickets=seen.tickets,
         marks=[marks.MARKS[flag] for flag in seen.mail.flags if flag in marks.MARKS],

@@ -14,6 +14,7 @@ from helpdesk.models.people import Role
 from helpdesk.tickets import queue
 from helpdesk.tickets.queue import Filters, Order, Owner
 from helpdesk.tickets.states import LABELS, OPEN_STATES, State
+from helpdesk.tickets.wall import NO_DESK
 from helpdesk.web.access import access, signed_in
 from helpdesk.web.paging import Page, wanted_page
 from helpdesk.web.site import site
@@ -45,7 +46,7 @@ def show() -> Response:
     filters = wanted_filters()
     with reading(site().services.sessions) as session:
         found = queue.find(session, filters)
-        to_match = unmatched.count(session)
+        to_match = unmatched.count(session, filters.sight)
     _audit_search(filters, found.total)
     page = Page(found.tickets, filters.page, queue.PAGE_SIZE, found.more, found.total, capped=found.capped)
     template = "queue/update.jinja" if _is_update() else "queue/list.jinja"
@@ -60,14 +61,15 @@ def show() -> Response:
 
 def wanted_filters() -> Filters:
     """The filters that the address names; what it names wrongly is left out."""
-    args = request.args
+    args, sight = request.args, signed_in().sight
     states = tuple(State(text) for text in args.getlist("state") if text in list(State))
     desk = args.get("desk", "")
     return Filters(
         agent_id=signed_in().id,
+        sight=sight,
         states=states or (tuple(State) if args.get("q", "").strip() else OPEN_STATES),
         owner=Owner(args["owner"]) if args.get("owner") in list(Owner) else Owner.ANYONE,
-        desk=desk if desk in site().settings.desks else "",
+        desk=desk if desk in site().settings.desks and sight.sees(desk) else "",
         needs_agent=args.get("needs_agent") == "1",
         words=args.get("q", "").strip()[:200],
         order=Order(args["sort"]) if args.get("sort") in list(Order) else Order.UPDATED,
@@ -94,7 +96,7 @@ def sort_address(order: Order, filters: Filters) -> str:
 
 
 def _choices(filters: Filters) -> dict[str, Any]:
-    desks = site().settings.desks
+    desks = [one for one in site().settings.desks.items() if filters.sight.sees(one[0])]
     return {
         "views": [
             {"text": text, "href": url_for("queue.show", **query), "current": _is_view(query)}
@@ -112,7 +114,8 @@ def _choices(filters: Filters) -> dict[str, Any]:
         ],
         "states": [(state, LABELS[state]) for state in State],
         "chosen": set(request.args.getlist("state")),
-        "desks": [(key, desk.name) for key, desk in desks.items()],
+        "desks": [(key, desk.name) for key, desk in desks],
+        "at_no_desk": filters.sight == NO_DESK,
     }
 
 

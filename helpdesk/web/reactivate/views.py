@@ -11,6 +11,7 @@ from helpdesk.models import Ticket
 from helpdesk.tickets import actions
 from helpdesk.tickets.conversation import ticket_by_number
 from helpdesk.tickets.states import Actor, State
+from helpdesk.tickets.wall import EVERY_DESK
 from helpdesk.web.access import public
 from helpdesk.web.auth.views import PACE
 from helpdesk.web.site import site
@@ -26,7 +27,7 @@ HOLDER = "holder of a re-activation link"
 def show(token: str) -> Answer:
     number = _number(token)
     with reading(site().services.sessions) as session:
-        return _page(token, ticket_by_number(session, number) if number else None)
+        return _page(token, ticket_by_number(session, number, EVERY_DESK) if number else None)
 
 
 @blueprint.post("/reactivate/<token>")
@@ -36,7 +37,7 @@ def reactivate(token: str) -> Answer:
         abort(429)
     number = _number(token)
     with writing(site().services.sessions) as session:
-        ticket = ticket_by_number(session, number, lock=True) if number else None
+        ticket = ticket_by_number(session, number, EVERY_DESK, lock=True) if number else None
         if ticket is None or ticket.state != State.RESOLVED.value:
             return _page(token, ticket)
         _reopen(session, ticket)

@@ -10,8 +10,10 @@ from helpdesk.models import Message, Ticket, User
 from helpdesk.models.people import Role
 from helpdesk.tickets import actions
 from helpdesk.tickets.states import Actor, State
+from helpdesk.tickets.wall import may_own
 from helpdesk.web.access import access, signed_in
 from helpdesk.web.fields import Fields
+from helpdesk.web.site import site
 from helpdesk.web.ticket import views
 from helpdesk.web.ticket.changes import Change, ChangedMeanwhile, change
 
@@ -23,11 +25,11 @@ Answer = Response | tuple[str, int]
 @blueprint.post("/tickets/<number>/assign")
 @access(Role.AGENT)
 def assign(number: str) -> Answer:
-    """To the agent named in the form, to `me`, or to nobody."""
+    """To the agent named in the form, who sees the desk's tickets, to `me`, or to nobody."""
     to = request.form.get("owner", "")
 
     def act(session: Session, ticket: Ticket) -> list[Act]:
-        return actions.assign(ticket, _agent(session, to), who=signed_in().email)
+        return actions.assign(ticket, _agent(session, ticket, to), who=signed_in().email)
 
     return _do(number, act, "The ticket has a new owner." if to else "The ticket is back in the queue.")
 
@@ -104,13 +106,13 @@ def _do(number: str, act: Change, said: str) -> Answer:
     return redirect(url_for("ticket.show", number=number))
 
 
-def _agent(session: Session, owner: str) -> User | None:
+def _agent(session: Session, ticket: Ticket, owner: str) -> User | None:
     if not owner:
         return None
     me = signed_in()
     wanted = me.id if owner == "me" else int(owner) if owner.isascii() and owner.isdigit() else 0
     user = session.get(User, wanted)
-    if user is None or user.role != Role.AGENT.value or user.disabled_at:
+    if user is None or not may_own(user, ticket.desk, site().settings.desks):
         abort(400)
     return user
 

@@ -11,6 +11,7 @@ from helpdesk.db import writing
 from helpdesk.errors import HelpdeskError
 from helpdesk.models import Ticket
 from helpdesk.tickets.conversation import ticket_by_number
+from helpdesk.web.access import signed_in
 from helpdesk.web.site import site
 
 CHANGED = (
@@ -28,10 +29,10 @@ def change(number: str, version: int | None, act: Change) -> None:
     """Run `act` on the ticket and audit what it returns.
 
     `version` is the one the page was made from; None where a change in between does no
-    harm. Raises ChangedMeanwhile, and what `act` raises; 404 when there is no such ticket.
+    harm. Raises ChangedMeanwhile, and what `act` raises; 404 when there is no such ticket in sight.
     """
     with writing(site().services.sessions) as session:
-        ticket = ticket_by_number(session, number, lock=True)
+        ticket = ticket_by_number(session, number, signed_in().sight, lock=True)
         if ticket is None:
             abort(404)
         if version is not None and ticket.version != version:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from helpdesk import audit
 from helpdesk.audit import Act
 from helpdesk.db import reading, writing
-from helpdesk.models import Attachment, Message
+from helpdesk.models import Attachment, Message, Ticket
 from helpdesk.models.people import Role
 from helpdesk.models.tickets import Direction
 from helpdesk.tickets.file_names import safe_name
@@ -54,6 +54,7 @@ def _of_ticket(number: str, file_id: int) -> Select[tuple[Attachment]]:
         .where(
             Attachment.id == file_id,
             is_called(number),
+            signed_in().sight.reaches(Ticket.desk),
             Message.direction != Direction.HELD.value,
         )
     )

@@ -58,7 +58,7 @@ def take_apart(number: str) -> Answer:
     gone = request.form.get("gone", "")
 
     def act(session: Session, _ticket: Ticket) -> list[Act]:
-        return unmerge(session, gone, who=signed_in().email)
+        return unmerge(session, gone, signed_in().sight, who=signed_in().email)
 
     try:
         change(number, Fields().number("version"), act)
@@ -91,13 +91,17 @@ def move_desk(number: str) -> Answer:
     except (CannotMove, ChangedMeanwhile) as fault:
         form.errors["desk"] = str(fault)
         return _desk_page(number, form), 409
-    flash(f"The ticket is at {known.name} now, under a new number.")
+    moved = f"The ticket is at {known.name} now, under a new number."
+    if not signed_in().sight.sees(desk):
+        flash(f"{moved} You do not see the tickets of that desk.")
+        return redirect(url_for("queue.show"))
+    flash(moved)
     return redirect(url_for("ticket.show", number=number))  # which leads to its new number
 
 
 def _merge(number: str, into: str, version: int) -> str:
     with writing(site().services.sessions) as session:
-        pair = pair_of(session, number, into, lock=True)
+        pair = pair_of(session, number, into, signed_in().sight, lock=True)
         if pair.gone.version != version:
             raise ChangedMeanwhile(CHANGED)
         audit.record(session, *merge(session, pair, who=signed_in().email))
@@ -106,7 +110,7 @@ def _merge(number: str, into: str, version: int) -> str:
 
 def _ask_sure(number: str, into: str) -> str:
     with reading(site().services.sessions) as session:
-        pair = pair_of(session, number, into)
+        pair = pair_of(session, number, into, signed_in().sight)
         return render_template("ticket/merge_sure.jinja", gone=pair.gone, stays=pair.stays)
 
 
@@ -117,6 +121,7 @@ def _merge_page(number: str, form: Fields) -> str:
             Ticket.requester_address == ticket.requester_address,
             Ticket.id != ticket.id,
             Ticket.state != State.CLOSED.value,
+            signed_in().sight.reaches(Ticket.desk),
         )
         others = session.scalars(same.order_by(Ticket.id.desc()).limit(SUGGESTED)).all()
         return render_template("ticket/merge.jinja", ticket=ticket, form=form, others=others)
@@ -127,9 +132,10 @@ def _desk_page(number: str, form: Fields) -> str:
     with reading(site().services.sessions) as session:
         ticket = _ticket(session, number)
         why_not = _why_not(ticket)
-        choices = [(key, desk.name) for key, desk in desks.items() if key != ticket.desk]
+        others = [(key, desk.name) for key, desk in desks.items() if key != ticket.desk]
+        unseen = [name for key, name in others if not signed_in().sight.sees(key)]
         return render_template(
-            "ticket/desk.jinja", ticket=ticket, form=form, choices=choices, why_not=why_not
+            "ticket/desk.jinja", ticket=ticket, form=form, choices=others, unseen=unseen, why_not=why_not
         )
 
 
@@ -142,7 +148,7 @@ def _why_not(ticket: Ticket) -> str:
 
 
 def _ticket(session: Session, number: str) -> Ticket:
-    ticket = ticket_by_number(session, number)
+    ticket = ticket_by_number(session, number, signed_in().sight)
     if ticket is None:
         abort(404)
     return ticket

@@ -75,7 +75,7 @@ def take_back(number: str) -> Answer:
 
 def _page(number: str, message_id: int, form: Fields) -> str:
     with reading(site().services.sessions) as session:
-        ticket = ticket_by_number(session, number)
+        ticket = ticket_by_number(session, number, signed_in().sight)
         if ticket is None:
             abort(404)
         message = _of_ticket(session, ticket, message_id)

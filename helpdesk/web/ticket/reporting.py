@@ -61,7 +61,7 @@ def hand_over(number: str, message_id: int) -> Answer:
     me = signed_in()
     said = Said(me.id, me.email, category, site().kinds_of_data[category], note)
     try:
-        _look_again(reporting.report(site().services, number, message_id, said))
+        _look_again(reporting.report(site().services, number, message_id, said, me.sight))
         flash("The message is hidden. Information governance has it now.")
     except NothingToReport:
         abort(404)
@@ -89,7 +89,7 @@ def _look_again(held_id: int) -> None:
 
 def _page(number: str, message_id: int, form: Fields) -> str:
     with reading(site().services.sessions) as session:
-        ticket = ticket_by_number(session, number)
+        ticket = ticket_by_number(session, number, signed_in().sight)
         if ticket is None:
             abort(404)
         try:

@@ -8,9 +8,9 @@ from helpdesk.db import reading
 from helpdesk.models import Ticket
 from helpdesk.models.people import Role
 from helpdesk.outbound.suppression import stop_of
-from helpdesk.tickets import conversation
+from helpdesk.tickets import conversation, wall
 from helpdesk.tickets.states import Actor, State, moves_for
-from helpdesk.web.access import access
+from helpdesk.web.access import access, signed_in
 from helpdesk.web.fields import Fields
 from helpdesk.web.site import site
 from helpdesk.web.ticket import known, mail_html, marks, quoted
@@ -40,8 +40,9 @@ def close(number: str) -> str:
 
 def ticket_page(number: str, form: Fields) -> str:
     """The whole ticket, with what was typed and what was wrong with it."""
+    desks, sight = site().settings.desks, signed_in().sight
     with reading(site().services.sessions) as session:
-        ticket = conversation.ticket_by_number(session, number)
+        ticket = conversation.ticket_by_number(session, number, sight)
         if ticket is None:
             abort(404)
         if ticket.number != number.upper() and request.method == "GET":
@@ -51,12 +52,12 @@ def ticket_page(number: str, form: Fields) -> str:
             "ticket/ticket.jinja",
             ticket=ticket,
             said=said,
-            agents=conversation.agents(session),
+            agents=wall.owners_for(session, ticket.desk, desks),
             history=conversation.history(session, ticket),
             form=form,
-            known=known.known(session, ticket),
-            several_desks=len(site().settings.desks) > 1,
-            desk=site().settings.desks.get(ticket.desk),
+            known=known.known(session, ticket, sight),
+            several_desks=len(desks) > 1,
+            desk=desks.get(ticket.desk),
             stop=stop_of(session, ticket.requester_address),
             marks_of=marks.marks_of,
             act_words=marks.act_words,
@@ -79,7 +80,7 @@ def close_page(number: str, form: Fields) -> str:
 
 def _ask_page(number: str, form: Fields, template: str, to: State) -> str:
     with reading(site().services.sessions) as session:
-        ticket = conversation.ticket_by_number(session, number)
+        ticket = conversation.ticket_by_number(session, number, signed_in().sight)
         if ticket is None:
             abort(404)
         allowed = to in moves_for(State(ticket.state), Actor.AGENT)

@@ -13,6 +13,7 @@ from helpdesk.ingest.prepare import Preparer
 from helpdesk.models import HeldMail, Message, OutboxMail, Receipt, Ticket, UnmatchedMail
 from helpdesk.services import Services
 from helpdesk.tickets.states import State
+from helpdesk.tickets.wall import EVERY_DESK
 from tests.ingest.authenticity.conftest import CLIENT, World, delivered
 from tests.support import mails
 from tests.support.mails import JO
@@ -148,8 +149,11 @@ def test_what_was_found_stands_when_an_agent_says_where_the_mail_belongs(
     with reading(desk.sessions) as session:
         waits = session.scalars(select(UnmatchedMail)).one()
         assert unmatched.named(waits) == [other.number, one.number]
-    assert [sign.ticket.number for sign in unmatched.look(desk, waits.id).signs] == [other.number, one.number]
-    unmatched.settle(desk, waits.id, "" if new else other.number, who="agent@northmoor.nhs.uk")
+    assert [sign.ticket.number for sign in unmatched.look(desk, waits.id, EVERY_DESK).signs] == [
+        other.number,
+        one.number,
+    ]
+    unmatched.settle(desk, waits.id, "" if new else other.number, EVERY_DESK, who="agent@northmoor.nhs.uk")
     with reading(desk.sessions) as session:
         message = session.scalars(select(Message)).one()
     (proof,) = [one for one in message.evidence if one["kind"] == "sender"]
