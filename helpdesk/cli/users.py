@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from helpdesk import audit
 from helpdesk.cli.output import Row, json_option, print_rows, values
 from helpdesk.cli.place import Place, desk_key, operator, pass_place
-from helpdesk.db import now, reading, writing
+from helpdesk.db import reading, writing
 from helpdesk.errors import HelpdeskError
 from helpdesk.models import User
 from helpdesk.models.people import Role
 from helpdesk.web.auth import accounts
+from helpdesk.web.auth.accounts import NewAccount
 from helpdesk.web.auth.passwords import fault_of, hash_password
-from helpdesk.web.auth.sessions import end_all
 
 password_stdin = click.option(
     "--password-stdin", is_flag=True, help="Read the password from standard input instead of asking."
@@ -64,11 +64,9 @@ def add(place: Place, email: str, name: str, role: str, desks: tuple[str, ...], 
         if session.scalar(select(User.id).where(User.email == email)):
             raise UserFault(f"There is a user {email} already; change them with `helpdesk users`.")
     password = _ask_password(email, password_stdin)
+    new = NewAccount(email, name, role, seen, hash_password(password))
     with writing(services.sessions) as session:
-        user = User(email=email, name=name, role=role, desks=seen, password_hash=hash_password(password))
-        session.add(user)
-        session.flush()
-        _record(session, "user.added", user)
+        audit.record(session, accounts.add(session, new, who=operator()))
     click.echo(f"{email} was added as {role}{_for(seen)}.")
 
 
@@ -76,12 +74,10 @@ def add(place: Place, email: str, name: str, role: str, desks: tuple[str, ...], 
 @click.argument("email")
 @pass_place
 def disable(place: Place, email: str) -> None:
-    """Let a user sign in no more, and end what they are signed in to."""
+    """Let a user sign in no more, and end what they are signed in to. The only admin stays."""
     with writing(place.services().sessions) as session:
         user = _find(session, email)
-        user.disabled_at = user.disabled_at or now()
-        end_all(session, user.id)
-        _record(session, "user.disabled", user)
+        audit.record(session, accounts.disable(session, user, who=operator()))
     click.echo(f"{user.email} was disabled and signed out.")
 
 
@@ -92,8 +88,7 @@ def enable(place: Place, email: str) -> None:
     """Let a user sign in again; also ends a lock-out."""
     with writing(place.services().sessions) as session:
         user = _find(session, email)
-        user.disabled_at, user.locked_until, user.failed_sign_ins = None, None, 0
-        _record(session, "user.enabled", user)
+        audit.record(session, accounts.enable(user, who=operator()))
     click.echo(f"{user.email} can sign in.")
 
 
@@ -109,9 +104,7 @@ def password(place: Place, email: str, password_stdin: bool) -> None:
     new = _ask_password(email, password_stdin)
     with writing(services.sessions) as session:
         user = _find(session, email)
-        user.password_hash, user.locked_until, user.failed_sign_ins = hash_password(new), None, 0
-        end_all(session, user.id)
-        _record(session, "user.password_reset", user)
+        audit.record(session, accounts.set_password(session, user, hash_password(new), who=operator()))
     click.echo(f"{email} has a new password.")
 
 
@@ -120,12 +113,10 @@ def password(place: Place, email: str, password_stdin: bool) -> None:
 @click.argument("new", metavar="ROLE", type=click.Choice(values(Role)))
 @pass_place
 def set_role(place: Place, email: str, new: str) -> None:
-    """Give a user another role, and end what they are signed in to."""
+    """Give a user another role, and end what they are signed in to. The only admin stays one."""
     with writing(place.services().sessions) as session:
         user = _find(session, email)
-        was, user.role = user.role, new
-        end_all(session, user.id)
-        _record(session, "user.role_changed", user, was=was)
+        audit.record(session, accounts.set_role(session, user, new, who=operator()))
     click.echo(f"{user.email} is now {new}{_for(user.desks if new == Role.AGENT.value else None)}.")
 
 
@@ -171,10 +162,6 @@ def _ask_password(email: str, from_stdin: bool) -> str:
     if fault := fault_of(given, email):
         raise UserFault(fault)
     return str(given)
-
-
-def _record(session: Session, action: str, user: User, **more: str) -> None:
-    audit.record(session, accounts.act(action, user, operator(), **more))
 
 
 def _for(desks: list[str] | None) -> str:

@@ -43,7 +43,7 @@ NAVIGATION: dict[Role, list[tuple[str, str, tuple[str, ...]]]] = {
         ("Failed mails", "failed.show", ("failed",)),
         ("Outgoing mails", "outbox.show", ("outbox", "stopped", "alarms")),
         ("Mail texts", "texts.show", ("texts",)),
-        ("Users", "users.show", ("users",)),
+        ("Staff accounts", "users.show", ("users",)),
         ("Audit trail", "audit.show", ("audit",)),
     ],
 }

@@ -252,7 +252,7 @@ def test_every_page_fits_a_telephone_and_has_no_grave_violation(screen: Screens,
     for who, paths in {
         "agent": ["/tickets", "/tickets/IT-000001", "/tickets/IT-000001/close", "/account/password"],
         "officer": ["/quarantine", "/quarantine/1"],
-        "admin": ["/admin/mailboxes", "/admin/failed", "/admin/outbox", "/admin/outbox?state=suppressed", "/admin/outbox/stopped", "/admin/outbox/stopped/1", "/admin/alarms", "/admin/texts", "/admin/texts/it/held", "/admin/users", "/admin/users/1", "/admin/users/add", "/admin/audit"],
+        "admin": ["/admin/mailboxes", "/admin/failed", "/admin/outbox", "/admin/outbox?state=suppressed", "/admin/outbox/stopped", "/admin/outbox/stopped/1", "/admin/alarms", "/admin/texts", "/admin/texts/it/held", "/admin/users", "/admin/users/1", "/admin/users/1/change", "/admin/users/add", "/admin/audit"],
     }.items():  # fmt: skip
         here = screen(who, width=390)
         for path in paths:

@@ -231,6 +231,15 @@ def test_the_doctor_names_accounts_whose_desks_are_gone(two_desks: Line) -> None
     assert "none of their tickets" in gone.sentence
 
 
+@pytest.mark.parametrize("words", [("disable",), ("role", "agent")], ids="-".join)
+def test_the_only_admin_stays(line: Line, words: tuple[str, ...]) -> None:
+    _add(line)
+    assert line("users", "role", ASHA, "admin").exit_code == 0
+    name, *rest = words
+    assert "only admin who can sign in" in line.fails("users", name, ASHA, *rest)
+    assert (_user(line).role, _user(line).disabled_at) == ("admin", None)
+
+
 def _details(line: Line, action: str) -> list[dict[str, object]]:
     with reading(line.services.sessions) as session:
         wanted = select(AuditEntry.detail).where(AuditEntry.action == action).order_by(AuditEntry.id)

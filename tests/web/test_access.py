@@ -81,6 +81,8 @@ TABLE = [
     ("GET", "/admin/users/add", ADMIN),
     ("POST", "/admin/users/add", ADMIN),
     ("GET", "/admin/users/<int:user_id>", ADMIN),
+    ("GET", "/admin/users/<int:user_id>/change", ADMIN),
+    ("POST", "/admin/users/<int:user_id>/change", ADMIN),
     ("POST", "/admin/users/<int:user_id>/password", ADMIN),
     ("POST", "/admin/users/<int:user_id>/disable", ADMIN),
     ("POST", "/admin/users/<int:user_id>/enable", ADMIN),

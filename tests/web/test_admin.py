@@ -110,7 +110,7 @@ def test_disabling_signs_out_and_enabling_lets_in_again(
 
 def test_an_admin_cannot_lock_the_last_door_from_inside(admin: Visitor) -> None:
     admin.post("/admin/users/4/disable")
-    assert "cannot disable your own account" in admin.get("/admin/users/4").text
+    assert "cannot switch off your own account" in admin.get("/admin/users/4").text
 
 
 def test_a_new_password_ends_the_old_one_and_every_session(

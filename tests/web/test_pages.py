@@ -20,7 +20,7 @@ from tests.web.conftest import Visitor
 PAGES = {
     "agent": ["/tickets", "/tickets/IT-000001", "/tickets/IT-000001/resolve", "/tickets/IT-000001/close", "/account/password"],
     "officer": ["/quarantine", "/quarantine/1"],
-    "admin": ["/admin/mailboxes", "/admin/failed", "/admin/outbox", "/admin/users", "/admin/users/1", "/admin/users/add", "/admin/audit"],
+    "admin": ["/admin/mailboxes", "/admin/failed", "/admin/outbox", "/admin/users", "/admin/users/1", "/admin/users/1/change", "/admin/users/add", "/admin/audit"],
 }  # fmt: skip
 CASES = [(who, page) for who, pages in PAGES.items() for page in pages]
 
