@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, Subquery, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from helpdesk.db_search import has_words, search_words
+from helpdesk.db_search import beside_words, has_words, search_words
 from helpdesk.models import Ticket, TicketNumber
 from helpdesk.tickets.states import OPEN_STATES, State
 from helpdesk.tickets.wall import Sight
@@ -100,7 +100,10 @@ def page_ids(wanted: list[ColumnElement[bool]], filters: Filters, size: int) -> 
 
 def conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
     """What a ticket has to be to be shown."""
-    wanted = [filters.sight.within(filters.desk).reaches(Ticket.desk)]
+    words = search_words(filters.words)
+    desk = Ticket.desk.expression
+    desk = beside_words(session, desk) if words else desk
+    wanted = [filters.sight.within(filters.desk).reaches(desk)]
     if len(filters.states) < len(State):
         wanted.append(Ticket.state.in_([state.value for state in filters.states]))
     if State.CLOSED in filters.states:
@@ -111,7 +114,7 @@ def conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
         wanted.append(Ticket.owner_id.is_(None))
     if filters.needs_agent:
         wanted.append(Ticket.needs_agent.is_(True))
-    if search_words(filters.words):
+    if words:
         wanted.append(has_words(session, filters.words, Ticket.id.expression))
     return wanted
 

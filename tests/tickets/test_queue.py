@@ -12,7 +12,7 @@ from helpdesk.services import Services
 from helpdesk.tickets import queue
 from helpdesk.tickets.queue import Filters, Order, Owner
 from helpdesk.tickets.states import OPEN_STATES, State
-from helpdesk.tickets.wall import EVERY_DESK
+from helpdesk.tickets.wall import EVERY_DESK, NO_DESK, Sight
 from tests.web import reads, rows
 
 
@@ -66,6 +66,16 @@ TABLE: list[tuple[str, dict[str, object], list[str]]] = [
     ("by number", {"words": "IT-000002"}, ["assigned"]),
     ("not by marks alone, which are no words", {"words": "%_*\"'"}, OPEN),
     ("by words and state together", {"words": "something", "states": (State.CLOSED,)}, ["closed"]),
+    ("by words at a desk", {"words": "something", "desk": "hr"}, ["waiting_user"]),
+    ("only what is in sight", {"sight": Sight(frozenset({"hr"}))}, ["waiting_user"]),
+    ("of several desks in sight", {"sight": Sight(frozenset({"hr", "it"}))}, OPEN),
+    ("nothing where nothing is in sight", {"sight": NO_DESK}, []),
+    ("no desk that is out of sight", {"sight": Sight(frozenset({"hr"})), "desk": "it"}, []),
+    (
+        "by words only what is in sight",
+        {"words": "something", "sight": Sight(frozenset({"hr"}))},
+        ["waiting_user"],
+    ),
     ("oldest first", {"descending": False}, OPEN[::-1]),
     (
         "by requester",
@@ -155,6 +165,14 @@ def test_the_tickets_of_one_desk_are_found_without_a_look_at_those_of_others(
     for order in (Order.UPDATED, Order.REQUESTER):
         plan = plan_of(sqlite_services, Filters(agent_id=1, sight=EVERY_DESK, desk="hr", order=order))
         assert "ix_tickets_queue (desk=? AND state=?)" in plan
+
+
+def test_a_search_goes_from_the_words_whatever_is_in_sight(sqlite_services: Services) -> None:
+    add_people_and_many(sqlite_services)
+    for sight in (EVERY_DESK, Sight(frozenset({"it"})), Sight(frozenset({"it", "hr"}))):
+        plan = plan_of(sqlite_services, Filters(agent_id=1, sight=sight, words="one", states=tuple(State)))
+        assert "ix_tickets_queue" not in plan
+        assert "USING INTEGER PRIMARY KEY (rowid=?)" in plan
 
 
 def plan_of(services: Services, filters: Filters) -> str:
