@@ -13,5 +13,6 @@ def upgrade() -> None:
     op.add_column("users", sa.Column("desks", sa.JSON(none_as_null=True), nullable=True))
 
 
+# The program of before knows no wall: there every agent sees every desk again.
 def downgrade() -> None:
     op.drop_column("users", "desks")

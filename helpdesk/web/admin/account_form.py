@@ -42,15 +42,15 @@ def take_desks(form: Fields, known: Collection[str], kept: Sequence[str] | None)
     sees = form.line("sees")
     chosen = [key for key in known if key in request.form.getlist("desk")]
     form.values |= {f"desk:{key}": "1" for key in chosen}
-    if form["role"] != Role.AGENT.value or sees not in (ALL, SOME):
+    if form["role"] != Role.AGENT.value:
         return kept
     if sees == SOME and not chosen:
         form.errors["desk"] = "Choose one desk or more, or all desks"
-    elif sees == ALL and chosen:  # nobody is to see more than was meant
+    elif sees != SOME and chosen:  # nobody is to see more than was meant
         form.errors["desk"] = (
             "You chose all desks and some of them; choose only these, or take the ticks away"
         )
-    return None if sees == ALL else chosen
+    return {ALL: None, SOME: chosen}.get(sees, kept)
 
 
 def asks_for_desks(known: Collection[str], desks: Sequence[str] | None) -> bool:
