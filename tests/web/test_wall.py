@@ -13,7 +13,7 @@ from helpdesk.models.people import Role
 from helpdesk.services import Services
 from helpdesk.web import access
 from tests.web import desks, reads, rows
-from tests.web.conftest import Visitor
+from tests.web.conftest import NHS_NUMBER, Visitor
 from tests.web.desks import HOME, SECRET
 
 TICKET = "/tickets/<number>"
@@ -134,6 +134,14 @@ def test_a_ticket_behind_the_wall_is_not_there_and_does_not_change(
         if form is way.form:
             assert behind.status_code == 404
     assert desks.everything(filled) == before
+
+
+@pytest.mark.parametrize("what", ["reply", "note"])
+def test_what_would_be_held_is_not_even_scanned_behind_the_wall(
+    it: Visitor, filled: Services, what: str
+) -> None:
+    answer = it.post(f"/tickets/HR-000001/{what}", **{what: f"It is {NHS_NUMBER}."})
+    assert (answer.status_code, NHS_NUMBER in answer.text) == (404, False)
 
 
 @pytest.mark.parametrize("form", [{"to": "HR-000001"}, {"to": "new"}, {"to": "other", "number": "HR-1"}, {}])

@@ -3,14 +3,16 @@
 from collections.abc import Callable
 
 from flask import abort
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk import audit
 from helpdesk.audit import Act
-from helpdesk.db import writing
+from helpdesk.db import reading, writing
 from helpdesk.errors import HelpdeskError
 from helpdesk.models import Ticket
 from helpdesk.tickets.conversation import ticket_by_number
+from helpdesk.tickets.numbers import is_called
 from helpdesk.web.access import signed_in
 from helpdesk.web.site import site
 
@@ -23,6 +25,14 @@ Change = Callable[[Session, Ticket], list[Act]]
 
 class ChangedMeanwhile(HelpdeskError):
     """The ticket is not as it was on the page that the agent worked from."""
+
+
+def check_there(number: str) -> None:
+    """404 when there is no such ticket in sight."""
+    there = select(Ticket.id).where(is_called(number), signed_in().sight.reaches(Ticket.desk))
+    with reading(site().services.sessions) as session:
+        if session.scalar(there) is None:
+            abort(404)
 
 
 def change(number: str, version: int | None, act: Change) -> None:

@@ -15,7 +15,7 @@ from helpdesk.web.access import access
 from helpdesk.web.fields import Fields
 from helpdesk.web.site import site
 from helpdesk.web.ticket import chosen, typed, views
-from helpdesk.web.ticket.changes import ChangedMeanwhile, change
+from helpdesk.web.ticket.changes import ChangedMeanwhile, change, check_there
 from helpdesk.web.ticket.keeping import Written, keep_note, keep_reply, keep_resolution
 from helpdesk.web.ticket.typed import Checked
 from helpdesk.web.uploads import takes_files
@@ -67,6 +67,7 @@ def resolve(number: str) -> Answer:
 
 def _write(number: str, kind: Kind) -> Answer:
     """Validate, scan, keep. The scan is outside the transaction, so that a slow one holds no lock."""
+    check_there(number)  # before the scan, which would be for nothing
     form = Fields()
     text = form.text(kind.field, kind.missing, LONGEST)
     form.line("next_state")
