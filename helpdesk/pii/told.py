@@ -10,14 +10,17 @@ from dataclasses import dataclass, replace
 from helpdesk.pii.found import Found
 from helpdesk.pii.matters import lowered
 from helpdesk.pii.reading import Reading
+from helpdesk.pii.semantic.encoder import Read
 from helpdesk.pii.semantic.judge import Judgement, Semantic
-from helpdesk.pii.semantic.windows import Window, windows_of
+from helpdesk.pii.semantic.masking import Masked
+from helpdesk.pii.semantic.windows import Window, in_context, joined, spans_of, windows_of
 from helpdesk.pii.stories import sayings
 from helpdesk.pii.values import Zone
 
 TELLS = "Tells"  # the name under which its findings go
 LEAST = 0.25
-ASK = 0.1  # the careful reader is asked about what is at least so likely
+CONTEXT = 100  # words of its reading that the careful reader sees of a stretch and around it
+ASK = 0.15  # the careful reader is asked about what is at least so likely
 MOST_ASKED = 4  # stretches of one mail
 MOST_READ = 25  # stretches of one reading that are read with care; of longer texts the likeliest
 FEW, MANY = 3, 6  # as many stretches as a helpdesk mail has, and as one has that tells a long story
@@ -38,13 +41,22 @@ ENTITY_OF = {
 
 
 @dataclass(frozen=True, slots=True)
+class _Cut:
+    """A reading and its stretches."""
+
+    reading: Reading
+    windows: Sequence[Window]
+
+
+@dataclass(frozen=True, slots=True)
 class _Told:
-    """A stretch, what the judge says of it, and by how many log odds it is doubted in this mail."""
+    """A stretch, what the judge says of it, by how many log odds it is doubted in this mail, and its kind at first sight."""
 
     reading: Reading
     window: Window
     judgement: Judgement
     doubt: float
+    kind: str
 
     @property
     def sure(self) -> float:
@@ -53,9 +65,15 @@ class _Told:
 
 def told(readings: Sequence[Reading], found: Sequence[Found], judge: Semantic) -> Iterator[Found]:
     """A finding for each stretch of these readings that likely tells somebody's private matter."""
-    for one in _reconsidered(_suspected(readings, found, judge), judge):
+    spans = [spans_of(reading) for reading in readings]
+    shift = _shift(sum(map(len, spans)))
+    if not judge.could_matter(shift):
+        return
+    cut = [_Cut(one, windows_of(one, found, some)) for one, some in zip(readings, spans, strict=True)]
+    for one in _reconsidered(_suspected(cut, shift, judge), cut, judge):
         judgement, window = one.judgement, one.window
-        staff = judgement.category == IDENTIFIERS and _of_staff(window, one.reading, found)
+        numbers = judgement.category == one.kind == IDENTIFIERS
+        staff = numbers and _of_staff(window, one.reading, found)
         if one.sure >= LEAST and not staff:
             yield Found(
                 ENTITY_OF[judgement.category], window.start, window.end, round(one.sure, 3),
@@ -64,31 +82,56 @@ def told(readings: Sequence[Reading], found: Sequence[Found], judge: Semantic) -
             )  # fmt: skip
 
 
-def _suspected(readings: Sequence[Reading], found: Sequence[Found], judge: Semantic) -> list[_Told]:
+def _suspected(cut: Sequence[_Cut], shift: float, judge: Semantic) -> list[_Told]:
     """The stretches that the quick judges do not clear, likeliest first."""
-    cut = [(reading, windows_of(reading, found)) for reading in readings]
-    shift = _shift(sum(len(windows) for _, windows in cut))
     read = (
-        _Told(reading, window, judge.judge([window.masked])[0], shift + _doubt(window, reading))
-        for reading, windows in cut
-        for window in _worth_reading(windows, judge)
+        _read(window, one.reading, shift, judge)
+        for one in cut
+        for window in _worth_reading(one.windows, judge)
     )
     suspected = [one for one in read if one.sure >= ASK]
-    if suspected and (said := sayings(readings)):  # looked for in few mails: it takes as long as a recognizer
+    if suspected and (
+        said := sayings([one.reading for one in cut])
+    ):  # as slow as a recognizer: for few mails
         story = min(MOST_STORY, STORY + STORIES * (said - 1))
         doubted = (replace(one, doubt=one.doubt + story) for one in suspected)
         suspected = [one for one in doubted if one.sure >= ASK]
     return sorted(suspected, key=lambda one: -one.sure)
 
 
-def _reconsidered(suspected: Sequence[_Told], judge: Semantic) -> list[_Told]:
+def _read(window: Window, reading: Reading, shift: float, judge: Semantic) -> _Told:
+    doubt = shift + _doubt(window, reading)
+    judgement = judge.judge([window.masked], doubt)[0]
+    return _Told(reading, window, judgement, doubt, judgement.category)
+
+
+def _reconsidered(suspected: Sequence[_Told], cut: Sequence[_Cut], judge: Semantic) -> list[_Told]:
     """The likeliest as the careful reader judges them; where it clears those, the less likely are not held against the mail."""
-    asked = [
-        replace(one, judgement=judge.reconsider(one.window.masked, one.judgement))
-        for one in suspected[:MOST_ASKED]
-    ]
+    reads: dict[Masked, Read | None] = {}
+    asked = []
+    for one in suspected[:MOST_ASKED]:
+        text = _in_context(one, cut)
+        if text not in reads:
+            reads[text] = judge.read_with_care(text)
+        asked.append(replace(one, judgement=judge.reconsider(one.judgement, reads[text])))
     cleared = all(one.sure < LEAST for one in asked)
     return asked if cleared else [*asked, *suspected[MOST_ASKED:]]
+
+
+def _in_context(one: _Told, cut: Sequence[_Cut]) -> Masked:
+    """What the careful reader sees: the subject and the stretch with what stands around it, as far as it reads.
+
+    Who is meant, or that nobody is, often stands some sentences off."""
+    subject = [some.windows for some in cut if some.reading.zone(0) is Zone.SUBJECT and some.windows]
+    own = next(some.windows for some in cut if some.reading is one.reading)
+    at = own.index(one.window)
+    if own in subject:
+        own = next((some.windows for some in cut if some.windows and some.windows not in subject), own)
+        at = 0
+    around = in_context(own, at, CONTEXT)
+    return joined(
+        [*(window.masked for windows in subject[:1] for window in windows if windows is not own), around]
+    )
 
 
 def _shift(stretches: int) -> float:

@@ -6,6 +6,7 @@ is not read on. Model: sentence-transformers/all-MiniLM-L6-v2, Apache-2.0; see R
 """
 
 import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,18 +32,17 @@ class Read:
 
 
 class Encoder:
-    """Runs the model; safe to share between threads. `stop`: log odds of the first step below which it is enough."""
+    """Runs the model; safe to share between threads."""
 
-    def __init__(self, folder: Path, sha256: Mapping[str, str], stop: float) -> None:
+    def __init__(self, folder: Path, sha256: Mapping[str, str]) -> None:
         self._first, self._rest = (
             session(expected(folder / f"{step}.onnx", sha256[step])) for step in ("first", "rest")
         )
-        self._stop = stop
 
-    def read(self, ids: list[int], *, to_the_end: bool = False) -> Read | None:
-        """None when the first step finds the text harmless, unless it is to be read to the end."""
+    def read(self, ids: list[int], *, stop: float = -math.inf) -> Read | None:
+        """None where the first step's log odds are below `stop`: it is not read on."""
         states, early = self._first.run(["states", "early"], {"ids": np.asarray([ids], dtype=np.int64)})
-        if early[0] < self._stop and not to_the_end:
+        if early[0] < stop:
             return None
         (logits,) = self._rest.run(["logits"], {"states": states})
         return Read(float(logits[0][0]), logits[0][1:])

@@ -12,6 +12,7 @@ import numpy as np
 
 from helpdesk.pii.semantic.careful import Careful
 from helpdesk.pii.semantic.encoder import Encoder, Read, SemanticError
+from helpdesk.pii.semantic.gates import Gates
 from helpdesk.pii.semantic.masking import Masked
 from helpdesk.pii.semantic.static import Static
 from helpdesk.pii.semantic.wordpiece import WordPiece
@@ -58,11 +59,12 @@ class Semantic:
         told: Mapping[str, Any],
     ) -> None:
         self._pieces, self._static, self._encoder, self._careful = pieces, static, encoder, careful
-        self._gate: float = told["gate"]
+        self._gates = Gates.of(told)
         self._longest: int = told["longest"]
         self._kinds: list[str] = told["kinds"]
         self._slope, self._share, self._offset = told["calibration"]
         self._weights: Sequence[float] = told["careful"]["calibration"] if careful else ()
+        self._farthest: int = told["careful"]["longest"] if careful else 0
 
     @classmethod
     def load(cls, folder: Path = PACKAGED) -> "Semantic":
@@ -75,21 +77,32 @@ class Semantic:
                 f"The semantic model in {folder} cannot be read ({type(fault).__name__}); install the package afresh."
             ) from fault
         careful = Careful(folder, told["careful"]["sha256"]) if "careful" in told else None
-        return cls(pieces, static, Encoder(folder, told["sha256"], told["stop"]), careful, told)
+        return cls(pieces, static, Encoder(folder, told["sha256"]), careful, told)
 
-    def judge(self, sentences: Sequence[Masked]) -> list[Judgement]:
-        """A judgement for each, in order. The cheap judge goes first; what it finds harmless is not read."""
-        return [self._judge(sentence.text) for sentence in sentences]
+    def judge(self, sentences: Sequence[Masked], doubt: float = 0.0) -> list[Judgement]:
+        """A judgement for each, in order. The cheap judge goes first; what it finds harmless is not read.
 
-    def reconsider(self, sentence: Masked, judgement: Judgement) -> Judgement:
-        """The judgement once more, with what the careful reader says; the same one where it is not to be asked."""
-        if self._careful is None or judgement.said is None:
+        `doubt`: by how many log odds the caller will doubt them; what could not matter then is not read either."""
+        return [self._judge(sentence.text, doubt) for sentence in sentences]
+
+    def read_with_care(self, text: Masked) -> Read | None:
+        """What the careful reader says of a stretch among its neighbours; None where there is no such reader."""
+        if self._careful is None:
+            return None
+        return self._careful.read(self._pieces.ids(text.text, self._farthest))
+
+    def reconsider(self, judgement: Judgement, read: Read | None) -> Judgement:
+        """The judgement once more, with what the careful reader said; the same one where it is not to be asked."""
+        if read is None or judgement.said is None:
             return judgement
-        read = self._careful.read(self._pieces.ids(sentence.text, self._longest))
-        careful, slope, share, offset = self._weights
         quick, cheap = judgement.said
+        careful, slope, share, offset = self._weights
         chance = _chance(careful * read.logit + slope * quick + share * cheap + offset)
         return replace(judgement, probability=chance, category=self._kind(read))
+
+    def could_matter(self, doubt: float) -> bool:
+        """Whether any text could stay likely when it is doubted by so many log odds."""
+        return doubt <= self._gates.most
 
     def suspicion(self, sentence: Masked) -> float:
         """The cheap judge's log odds alone, to choose what to read of a long text."""
@@ -107,12 +120,13 @@ class Semantic:
             worst.top_words,
         )
 
-    def _judge(self, text: str) -> Judgement:
+    def _judge(self, text: str, doubt: float) -> Judgement:
         ids = self._pieces.ids(text, self._longest)
         cheap = self._static.logit(ids)
-        if cheap < self._gate:
+        gate, stop = self._gates.at(doubt)
+        if cheap < gate:
             return Judgement(min(0.02, _chance(cheap)), "")
-        read = self._encoder.read(ids)
+        read = self._encoder.read(ids, stop=stop)
         if read is None:
             return Judgement(0.02, "")
         cheap = min(cheap, MOST_CHEAP)
@@ -145,7 +159,7 @@ class Semantic:
         return self._logit(self._pieces.ids(" ".join(one for one in words if one != word), self._longest))
 
     def _logit(self, ids: list[int]) -> float:
-        read = self._encoder.read(ids, to_the_end=True)
+        read = self._encoder.read(ids)
         return read.logit if read else -math.inf
 
 

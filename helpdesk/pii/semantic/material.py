@@ -16,6 +16,7 @@ from helpdesk.pii.semantic.examples import Example
 from helpdesk.pii.semantic.wordpiece import BEGIN, END, UNKNOWN, WordPiece
 
 LONGEST = 80  # pieces a window
+FARTHEST = 190  # pieces that the careful reader sees: a window among its neighbours
 HELD_OUT = 15  # one part of so many is never learnt from, and tells the figures and the calibration
 KINDS = [
     "health of a person",
@@ -81,9 +82,10 @@ def _latin(piece: str) -> bool:
     )
 
 
-def material(made: Sequence[Example], pieces: WordPiece) -> Material:
+def material(made: Sequence[Example], pieces: WordPiece, longest: int = LONGEST) -> Material:
+    """The examples for a judge that reads so many pieces of a text."""
     return Material(
-        [pieces.ids(one.text, LONGEST) for one in made],
+        [pieces.ids(one.text, longest) for one in made],
         np.array([one.breach for one in made]),
         [_KIND.get(one.kind, -1) if one.breach else -1 for one in made],
         [one.group for one in made],

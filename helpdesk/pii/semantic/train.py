@@ -12,7 +12,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,10 @@ from helpdesk.pii.semantic import network as net
 from helpdesk.pii.semantic.careful_network import CarefulNetwork
 from helpdesk.pii.semantic.cheap import train_cheap, word_vectors
 from helpdesk.pii.semantic.examples import examples, lines
+from helpdesk.pii.semantic.gates import measured
 from helpdesk.pii.semantic.judge import MOST_CHEAP
 from helpdesk.pii.semantic.material import (
+    FARTHEST,
     KINDS,
     LONGEST,
     Material,
@@ -72,8 +74,8 @@ class Course:
         return breach
 
 
-def train_encoder(course: Course, base: Path, keep: Sequence[int]) -> tuple[dict[str, Any], Unseen]:
-    """Write first.onnx and rest.onnx. Returns their hashes and the bound of the first step (stop)."""
+def train_encoder(course: Course, base: Path, keep: Sequence[int]) -> tuple[dict[str, Any], Unseen, Unseen]:
+    """Write first.onnx and rest.onnx. Returns their hashes and the bound of the first step (stop), and what its end and its first step say."""
     network = tune(
         net.Network.pretrained(base, keep, len(KINDS)),
         course.lessons,
@@ -90,11 +92,13 @@ def train_encoder(course: Course, base: Path, keep: Sequence[int]) -> tuple[dict
         f"stop {stop:.2f}: {np.mean(early[~breach] < stop):.2f} of harmless texts are not read on\n"
     )
     files = net.export(network, course.out)
-    return {"sha256": {file.stem: _sha256(file) for file in files}, "stop": round(stop, 3)}, logits
+    return {"sha256": {file.stem: _sha256(file) for file in files}, "stop": round(stop, 3)}, logits, early
 
 
 def train_careful(course: Course, base: Path) -> tuple[dict[str, str], Unseen]:
-    """Write the careful reader's files and return their hashes. `base`: the folder of all-mpnet-base-v2."""
+    """Write the careful reader's files and return their hashes. `base`: the folder of all-mpnet-base-v2.
+
+    The course's texts are cut where this reader stops (FARTHEST)."""
     network = tune(
         CarefulNetwork.pretrained(base, numbers_of(course.names, base), len(KINDS)),
         course.lessons,
@@ -104,7 +108,7 @@ def train_careful(course: Course, base: Path) -> tuple[dict[str, str], Unseen]:
     )
     logits = np.array(answers(network, course.unseen))[:, 0]
     say("careful reader", course.unseen_breach, logits)
-    files = careful_network.export(network, course.out, LONGEST)
+    files = careful_network.export(network, course.out, FARTHEST)
     return {file.name: _sha256(file) for file in files}, logits
 
 
@@ -139,15 +143,19 @@ def main(arguments: Sequence[str]) -> None:
     names, keep = vocabulary(given.base)
     (given.out / "vocabulary.txt").write_text("\n".join(names), encoding="utf-8")
     written, pieces = lines(), WordPiece({piece: number for number, piece in enumerate(names)})
-    course = Course(material(list(examples(written)), pieces), names, given.out)
+    made = list(examples(written))
+    course = Course(material(made, pieces), names, given.out)
     gate, by_cheap = train_cheap(course.stuff, word_vectors(given.base, keep), given.out)
     cheap = np.minimum(by_cheap[held_out(course.stuff)[1]], MOST_CHEAP)
-    facts, read = train_encoder(course, given.base, keep)
-    facts["calibration"] = calibrated(course.unseen_breach, read, cheap)
+    facts, read, early = train_encoder(course, given.base, keep)
+    facts["calibration"] = slope, share, offset = calibrated(course.unseen_breach, read, cheap)
+    facts |= measured(gate, facts["stop"], cheap, early, slope * read + share * cheap + offset)
     if given.careful:
-        sha256, careful = train_careful(course, given.careful)
+        sha256, careful = train_careful(
+            replace(course, stuff=material(made, pieces, FARTHEST)), given.careful
+        )
         weights = calibrated(course.unseen_breach, careful, read, cheap)
-        facts["careful"] = {"sha256": sha256, "calibration": weights}
+        facts["careful"] = {"sha256": sha256, "longest": FARTHEST, "calibration": weights}
     facts |= {"gate": round(gate, 3), "longest": LONGEST, "kinds": KINDS, "lines": len(written)}
     (given.out / "model.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from helpdesk.pii.found import Found
@@ -30,11 +30,50 @@ class Window:
     masked: Masked = field(repr=False)
 
 
-def windows_of(reading: Reading, found: Sequence[Found]) -> list[Window]:
-    """The windows of one reading; `found` may hold findings of other readings too."""
+def spans_of(reading: Reading) -> list[tuple[int, int]]:
+    """Where the windows of one reading begin and end."""
+    return list(_packed(reading))
+
+
+def windows_of(
+    reading: Reading, found: Sequence[Found], spans: Sequence[tuple[int, int]] | None = None
+) -> list[Window]:
+    """The windows of one reading (`spans`: as `spans_of` told them); `found` may hold findings of other readings too."""
     persons = [one for one in found if one.reading is reading and one.entity in _MASKS and not _no_name(one)]
     persons.sort(key=_begin)
-    return [_window(reading, span, _between(persons, *span)) for span in _packed(reading)]
+    return [
+        _window(reading, span, _between(persons, *span))
+        for span in (spans_of(reading) if spans is None else spans)
+    ]
+
+
+def in_context(windows: Sequence[Window], at: int, most: int) -> Masked:
+    """The window at this place and its neighbours on both sides, as many as make at most so many words together."""
+    first = last = at
+    words = _words(windows[at])
+    before, after = at > 0, at + 1 < len(windows)
+    while before or after:
+        if after and words + _words(windows[last + 1]) <= most:
+            last += 1
+            words += _words(windows[last])
+        else:
+            after = False
+        if before and words + _words(windows[first - 1]) <= most:
+            first -= 1
+            words += _words(windows[first])
+        else:
+            before = False
+        before, after = before and first > 0, after and last + 1 < len(windows)
+    return joined(window.masked for window in windows[first : last + 1])
+
+
+def joined(texts: Iterable[Masked]) -> Masked:
+    """Texts that stand one after another, as one."""
+    return Masked(" ".join(one.text for one in texts))
+
+
+def _words(window: Window) -> int:
+    return window.masked.text.count(" ") + 1
 
 
 def _begin(one: Found) -> int:

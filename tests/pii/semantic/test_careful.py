@@ -9,19 +9,19 @@ from helpdesk.pii.semantic.judge import PACKAGED
 from helpdesk.pii.semantic.wordpiece import WordPiece
 
 IN_32_BITS = [
-    ("Sam Jones was rushed in with a ruptured appendix", 3.13),
-    ("The appendix of the report was finished in a rush", -3.56),
-    ("Sam Jones has been seeing error messages since the upgrade", -2.77),
-    ("She is losing her sight and can't drive any more", 3.38),
-    ("She is losing her network drive every morning", -2.59),
-    ("My desktop has been diagnosed with a faulty fan", -3.43),
+    ("Sam Jones was rushed in with a ruptured appendix", 2.71),
+    ("The appendix of the report was finished in a rush", -3.14),
+    ("Sam Jones has been seeing error messages since the upgrade", -2.42),
+    ("She is losing her sight and can't drive any more", 3.45),
+    ("She is losing her network drive every morning", -2.47),
+    ("My desktop has been diagnosed with a faulty fan", -3.17),
     (
         "Can you move Sam's clinic letters, she passed away on Sunday and the family should not get them.",
-        2.87,
+        2.64,
     ),
-    ("The new starter is Sam Jones, she needs a phone and a desk by Monday.", -2.65),
-    ("Our server Sam went down in the night and was brought back by hand.", -2.71),
-    ("She told me in confidence that her husband hits her, so her new address must not show.", 3.44),
+    ("The new starter is Sam Jones, she needs a phone and a desk by Monday.", -2.74),
+    ("Our server Sam went down in the night and was brought back by hand.", -2.92),
+    ("She told me in confidence that her husband hits her, so her new address must not show.", 3.56),
 ]
 
 

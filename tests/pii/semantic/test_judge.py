@@ -79,7 +79,8 @@ def test_the_careful_reader_parts_person_and_thing_further(
     told, harmless = (Masked(person), Masked(thing))
     quick = semantic.judge([told, harmless])
     slow = [
-        semantic.reconsider(text, judgement) for text, judgement in zip((told, harmless), quick, strict=True)
+        semantic.reconsider(judgement, semantic.read_with_care(text))
+        for text, judgement in zip((told, harmless), quick, strict=True)
     ]
     assert slow[0].probability > 0.5
     assert slow[1].probability < 0.3
@@ -90,7 +91,7 @@ def test_what_was_not_read_to_its_end_is_not_reconsidered(semantic: Semantic) ->
     text = Masked("The printer on level 3 has no toner")
     (judgement,) = semantic.judge([text])
     assert judgement.said is None
-    assert semantic.reconsider(text, judgement) is judgement
+    assert semantic.reconsider(judgement, semantic.read_with_care(text)) is judgement
 
 
 def test_a_folder_without_a_careful_reader_works_without(tmp_path: Path) -> None:
@@ -103,7 +104,8 @@ def test_a_folder_without_a_careful_reader_works_without(tmp_path: Path) -> None
     semantic = Semantic.load(folder)
     text = Masked("Sam Jones was rushed in with a ruptured appendix")
     (judgement,) = semantic.judge([text])
-    assert semantic.reconsider(text, judgement) is judgement
+    assert semantic.read_with_care(text) is None
+    assert semantic.reconsider(judgement, None) is judgement
 
 
 def test_the_whole_is_at_least_its_likeliest_sentence_and_doubts_add_up(semantic: Semantic) -> None:
@@ -146,8 +148,9 @@ def test_what_is_plainly_harmless_is_not_read_to_the_end(text: str) -> None:
     """Most stretches of most mails are: reading each to its end would cost most of a scan."""
     semantic = Semantic.load()
     ids = semantic._pieces.ids(text, 80)
-    assert semantic._encoder.read(ids) is None
-    assert semantic._encoder.read(ids, to_the_end=True) is not None
+    _, stop = semantic._gates.at(0.0)
+    assert semantic._encoder.read(ids, stop=stop) is None
+    assert semantic._encoder.read(ids) is not None
 
 
 def test_a_judgement_does_not_print_the_words_of_the_mail() -> None:

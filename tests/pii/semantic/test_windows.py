@@ -2,12 +2,14 @@
 
 import time
 
+import pytest
+
 from helpdesk.config import Settings
 from helpdesk.pii.found import Found
 from helpdesk.pii.scanner import Scanner
 from helpdesk.pii.sections import read_piece
-from helpdesk.pii.semantic import windows_of
-from helpdesk.pii.semantic.windows import LONGEST
+from helpdesk.pii.semantic import Masked, Window, windows_of
+from helpdesk.pii.semantic.windows import LONGEST, in_context
 from helpdesk.pii.values import Context, Kind, Piece, Zone
 
 CONTEXT = Context(sender_address="leah.goldstein@northmoor.nhs.uk", sender_name="Leah Goldstein")
@@ -53,3 +55,24 @@ def test_a_text_of_many_names_takes_as_long_as_it_is_long() -> None:
     windows = windows_of(reading, named[::-1])
     assert time.process_time() - begun < 8
     assert all("Mark" not in window.masked.text for window in windows)
+
+
+FIVE = [Window(at, at + 1, Masked(words)) for at, words in enumerate(("a a", "b b b", "c", "d d", "e e e e"))]
+
+
+@pytest.mark.parametrize(
+    ("at", "most", "text"),
+    [
+        (2, 1, "c"),
+        (2, 0, "c"),
+        (2, 3, "c d d"),
+        (2, 5, "c d d"),
+        (2, 6, "b b b c d d"),
+        (2, 12, "a a b b b c d d e e e e"),
+        (0, 5, "a a b b b"),
+        (0, 99, "a a b b b c d d e e e e"),
+        (4, 6, "d d e e e e"),
+    ],
+)
+def test_a_window_is_seen_with_as_many_neighbours_as_fit(at: int, most: int, text: str) -> None:
+    assert in_context(FIVE, at, most) == Masked(text)
