@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FileChooser, expect
 
 from tests.browser.conftest import Running, Screen
 from tests.web import reads
@@ -25,8 +25,16 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
+def _not_yet(_chooser: FileChooser) -> None:
+    """Whoever waits for it takes it."""
+
+
 def choose(here: Screen, field: str, *files: Path) -> None:
-    """Come to the field by keyboard and choose there."""
+    """Come to the field by keyboard and choose there.
+
+    The browser hands its dialog over once somebody listens. On a busy machine it learns of that only some
+    milliseconds later, so one listens before the way there."""
+    here.page.on("filechooser", _not_yet)
     here.tab_to(field)
     with here.page.expect_file_chooser() as opened:
         here.press("Space")
