@@ -6,11 +6,12 @@ The why names no word of the mail: findings are stored beside held mail, in the 
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from helpdesk.pii.found import Found
 from helpdesk.pii.matters import lowered
 from helpdesk.pii.reading import Reading
-from helpdesk.pii.semantic.encoder import Read
+from helpdesk.pii.semantic.gates import ASKED
 from helpdesk.pii.semantic.judge import Judgement, Semantic
 from helpdesk.pii.semantic.masking import Masked
 from helpdesk.pii.semantic.windows import Window, in_context, joined, spans_of, windows_of
@@ -20,7 +21,6 @@ from helpdesk.pii.values import Zone
 TELLS = "Tells"  # the name under which its findings go
 LEAST = 0.25
 CONTEXT = 100  # words of its reading that the careful reader sees of a stretch and around it
-ASK = 0.15  # the careful reader is asked about what is at least so likely
 MOST_ASKED = 4  # stretches of one mail
 MOST_READ = 25  # stretches of one reading that are read with care; of longer texts the likeliest
 FEW, MANY = 3, 6  # as many stretches as a helpdesk mail has, and as one has that tells a long story
@@ -89,13 +89,12 @@ def _suspected(cut: Sequence[_Cut], shift: float, judge: Semantic) -> list[_Told
         for one in cut
         for window in _worth_reading(one.windows, judge)
     )
-    suspected = [one for one in read if one.sure >= ASK]
-    if suspected and (
-        said := sayings([one.reading for one in cut])
-    ):  # as slow as a recognizer: for few mails
+    suspected = [one for one in read if one.sure >= ASKED]
+    # Asked of few mails: it takes as long as a recognizer.
+    if suspected and (said := sayings([one.reading for one in cut])):
         story = min(MOST_STORY, STORY + STORIES * (said - 1))
         doubted = (replace(one, doubt=one.doubt + story) for one in suspected)
-        suspected = [one for one in doubted if one.sure >= ASK]
+        suspected = [one for one in doubted if one.sure >= ASKED]
     return sorted(suspected, key=lambda one: -one.sure)
 
 
@@ -107,15 +106,19 @@ def _read(window: Window, reading: Reading, shift: float, judge: Semantic) -> _T
 
 def _reconsidered(suspected: Sequence[_Told], cut: Sequence[_Cut], judge: Semantic) -> list[_Told]:
     """The likeliest as the careful reader judges them; where it clears those, the less likely are not held against the mail."""
-    reads: dict[Masked, Read | None] = {}
-    asked = []
-    for one in suspected[:MOST_ASKED]:
-        text = _in_context(one, cut)
-        if text not in reads:
-            reads[text] = judge.read_with_care(text)
-        asked.append(replace(one, judgement=judge.reconsider(one.judgement, reads[text])))
+    read = cache(judge.read_with_care)  # stretches of a short mail are seen together
+    asked = [
+        replace(one, judgement=judge.reconsider(one.judgement, read(*_to_read(one, cut))))
+        for one in suspected[:MOST_ASKED]
+    ]
     cleared = all(one.sure < LEAST for one in asked)
     return asked if cleared else [*asked, *suspected[MOST_ASKED:]]
+
+
+def _to_read(one: _Told, cut: Sequence[_Cut]) -> Sequence[Masked]:
+    """A few words of the body are read alone too: a word of the subject beside them can turn what they say."""
+    alone = _is_brief(one.window) and one.reading.zone(one.window.start) is not Zone.SUBJECT
+    return [_in_context(one, cut), *([one.window.masked] if alone else [])]
 
 
 def _in_context(one: _Told, cut: Sequence[_Cut]) -> Masked:
@@ -143,7 +146,11 @@ def _shift(stretches: int) -> float:
 def _doubt(window: Window, reading: Reading) -> float:
     """By how much a stretch is doubted for itself."""
     title = TITLE if reading.zone(window.start) is Zone.SUBJECT else 0.0
-    return title + (BRIEF if len(window.masked.text.split()) <= SHORT else 0.0)
+    return title + (BRIEF if _is_brief(window) else 0.0)
+
+
+def _is_brief(window: Window) -> bool:
+    return len(window.masked.text.split()) <= SHORT
 
 
 def _of_staff(window: Window, reading: Reading, found: Sequence[Found]) -> bool:

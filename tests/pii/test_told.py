@@ -16,7 +16,7 @@ from helpdesk.pii.values import Context, Kind, Piece
 
 MATTERS = [
     "Mrs Patel in bed 4 miscarried last night",
-    "Rachel Okafor was sectioned this morning",
+    "Rachel Okafor sectioned this morning",
     "My son Jaydon has been diagnosed with leukaemia",
     "Grievance against Peter Lowe for groping a student nurse",
     "Tom Hadley off with depression again",
@@ -103,10 +103,10 @@ class Counting:
     def __getattr__(self, name: str) -> object:
         return getattr(self._judge, name)
 
-    def read_with_care(self, text: Masked) -> Read | None:
+    def read_with_care(self, *texts: Masked) -> Read | None:
         self.asked += 1
-        self.texts.append(text.text)
-        return self._judge.read_with_care(text)
+        self.texts += [text.text for text in texts]
+        return self._judge.read_with_care(*texts)
 
     def reconsider(self, judgement: Judgement, read: Read | None) -> Judgement:
         said = self._judge.reconsider(judgement, read)
@@ -146,6 +146,18 @@ def test_the_careful_reader_sees_the_subject_and_what_stands_around() -> None:
     (text,) = judge.texts
     for words in ("screen for bay 2", "lady in bed 4", "had a stroke", "moved nearer"):
         assert words in text
+
+
+def test_a_few_words_are_read_alone_too() -> None:
+    """Beside the word "Calendar" alone, a patient sectioned looks like an appointment."""
+    judge = Counting(Semantic.load())
+    subject = read_piece(Piece("subject", Kind.SUBJECT, "Calendar"), Context())
+    body = plain_reading("Rachel was sectioned this morning.")
+    list(told([subject, body], [], cast("Semantic", judge)))
+    assert judge.texts == [
+        "Calendar Rachel was sectioned this morning.",
+        "Rachel was sectioned this morning.",
+    ]
 
 
 def test_stretches_of_one_short_mail_are_read_together_and_once() -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -85,11 +86,14 @@ class Semantic:
         `doubt`: by how many log odds the caller will doubt them; what could not matter then is not read either."""
         return [self._judge(sentence.text, doubt) for sentence in sentences]
 
-    def read_with_care(self, text: Masked) -> Read | None:
-        """What the careful reader says of a stretch among its neighbours; None where there is no such reader."""
+    def read_with_care(self, *texts: Masked) -> Read | None:
+        """What the careful reader says of a stretch among its neighbours, or in the mean of several such texts of one stretch.
+
+        None where there is no such reader."""
         if self._careful is None:
             return None
-        return self._careful.read(self._pieces.ids(text.text, self._farthest))
+        reads = [self._careful.read(self._pieces.ids(text.text, self._farthest)) for text in texts]
+        return Read(fmean(read.logit for read in reads), np.mean([read.kinds for read in reads], axis=0))
 
     def reconsider(self, judgement: Judgement, read: Read | None) -> Judgement:
         """The judgement once more, with what the careful reader said; the same one where it is not to be asked."""

@@ -44,7 +44,7 @@ from helpdesk.pii.semantic.wordpiece import WordPiece
 STOP_KEEPS = 0.99  # of those that the whole encoder finds, this share must pass its first step
 EPOCHS, RATE = 3.0, 6e-5
 CAREFUL_EPOCHS, CAREFUL_RATE = 1.2, 4e-5
-ROUNDED_BY = 200  # texts
+ROUNDED_BY = 200  # texts, spread over all lessons
 Unseen = NDArray[np.float64]  # log odds of each text that was held out, in order
 
 
@@ -64,11 +64,6 @@ class Course:
             Lesson(self.stuff.ids[i], label(breach=bool(self.stuff.breach[i])), self.stuff.kinds[i])
             for i in seen
         ]
-
-    @property
-    def every(self) -> int:
-        """Each so many of the lessons make the texts by which weights are rounded."""
-        return max(1, len(self.lessons) // ROUNDED_BY)
 
     @property
     def unseen(self) -> list[list[int]]:
@@ -105,14 +100,16 @@ def train_careful(course: Course, base: Path) -> tuple[dict[str, str], Unseen]:
     """Write the careful reader's files and return their hashes. `base`: the folder of all-mpnet-base-v2.
 
     The course's texts are cut where this reader stops (FARTHEST)."""
+    lessons = course.lessons
     network = tune(
         CarefulNetwork.pretrained(base, numbers_of(course.names, base), len(KINDS)),
-        course.lessons,
+        lessons,
         epochs=CAREFUL_EPOCHS,
         rate=CAREFUL_RATE,
         said=progress("careful reader"),
     )
-    network = careful_network.rounded(network, [lesson.ids for lesson in course.lessons[:: course.every]])
+    some = lessons[:: max(1, len(lessons) // ROUNDED_BY)]
+    network = careful_network.rounded(network, [lesson.ids for lesson in some])
     logits = np.array(answers(network, course.unseen))[:, 0]
     say("careful reader", course.unseen_breach, logits)
     files = careful_network.export(network, course.out, FARTHEST)

@@ -49,22 +49,15 @@ def windows_of(
 
 def in_context(windows: Sequence[Window], at: int, most: int) -> Masked:
     """The window at this place and its neighbours on both sides, as many as make at most so many words together."""
-    first = last = at
-    words = _words(windows[at])
-    before, after = at > 0, at + 1 < len(windows)
-    while before or after:
-        if after and words + _words(windows[last + 1]) <= most:
-            last += 1
-            words += _words(windows[last])
-        else:
-            after = False
-        if before and words + _words(windows[first - 1]) <= most:
-            first -= 1
-            words += _words(windows[first])
-        else:
-            before = False
-        before, after = before and first > 0, after and last + 1 < len(windows)
-    return joined(window.masked for window in windows[first : last + 1])
+    first, end, room = at, at + 1, most - _words(windows[at])
+    grown = True
+    while grown:
+        grown = False
+        if end < len(windows) and _words(windows[end]) <= room:
+            room, end, grown = room - _words(windows[end]), end + 1, True
+        if first and _words(windows[first - 1]) <= room:
+            room, first, grown = room - _words(windows[first - 1]), first - 1, True
+    return joined(window.masked for window in windows[first:end])
 
 
 def joined(texts: Iterable[Masked]) -> Masked:

@@ -1,4 +1,4 @@
-"""In 8 bits the careful reader says what its network says before that: its figures in 32 bits, from `train.py`'s network on the shipped weights."""
+"""In 8 bits the careful reader says what its network said in 32, before its weights were rounded."""
 
 import json
 

@@ -8,7 +8,6 @@ import pytest
 
 from helpdesk.pii.semantic import Masked, Semantic
 from helpdesk.pii.semantic.gates import ASKED, FEWEST, Gates, measured
-from helpdesk.pii.told import ASK
 
 TOLD = Masked("Sam Jones was rushed in with a ruptured appendix last night and may not pull through")
 
@@ -16,10 +15,6 @@ TOLD = Masked("Sam Jones was rushed in with a ruptured appendix last night and m
 @pytest.fixture(scope="module")
 def semantic() -> Semantic:
     return Semantic.load()
-
-
-def test_the_bounds_are_of_the_likelihood_from_which_a_stretch_matters() -> None:
-    assert ASKED == ASK
 
 
 def test_more_doubt_never_opens_a_gate(semantic: Semantic) -> None:
@@ -55,10 +50,10 @@ def test_bounds_are_measured_on_what_stays_likely_when_doubted() -> None:
     said = np.linspace(-6, 4, 2_000)
     told = measured(-3.0, -1.3, said, said, said)
     for doubt, cheap, early in told["doubted"]:
-        reach = doubt + math.log(ASK / (1 - ASK))
+        reach = doubt + math.log(ASKED / (1 - ASKED))
         assert cheap == pytest.approx(max(-3.0, reach), abs=0.05)
         assert early == pytest.approx(max(-1.3, reach), abs=0.05)
-    assert told["most_doubted"] == pytest.approx(4 - math.log(ASK / (1 - ASK)), abs=0.01)
+    assert told["most_doubted"] == pytest.approx(4 - math.log(ASKED / (1 - ASKED)), abs=0.01)
 
 
 def test_no_bound_rests_on_a_few_texts() -> None:
