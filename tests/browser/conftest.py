@@ -9,7 +9,7 @@ from shutil import which
 import pytest
 from argon2 import PasswordHasher
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from helpdesk import services
@@ -158,6 +158,14 @@ class Screen:
                 return
             self.press("Tab")
         raise AssertionError(f"no way by keyboard to {target!r}; the focus is on {self.focused()!r}")
+
+    def is_told_of_faults(self, first: str) -> None:
+        """The page that refuses a form: its summary has the focus, and its first link leads to this field."""
+        expect(self.page.locator(".nhsuk-error-summary")).to_be_focused()
+        self.complaints.clear()  # the browser notes the answer's 400 as an error
+        self.check()
+        self.press("Tab", "Enter")  # from the summary to the field
+        assert self.focused() == first
 
     def heading(self) -> str:
         return self.page.locator("h1").inner_text()

@@ -5,26 +5,16 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpdesk import migrations
-from helpdesk.cli.checks.storage import is_missing_file
+from helpdesk.cli.checks.storage import in_the_database
 from helpdesk.cli.checks.values import Finding, ok, warning
 from helpdesk.config import Settings
-from helpdesk.db import make_engine
 from helpdesk.models import User
 from helpdesk.models.people import Role
 
 
 def desks(settings: Settings) -> Iterator[Finding]:
     """Every desk that an agent is for is one of the settings."""
-    if is_missing_file(settings):
-        return
-    engine = make_engine(settings.database_url)
-    try:
-        if migrations.current(engine) == migrations.head():
-            with Session(engine) as session:
-                yield from _desks(session, settings)
-    finally:
-        engine.dispose()
+    yield from in_the_database(settings, _desks)
 
 
 def _desks(session: Session, settings: Settings) -> Iterator[Finding]:

@@ -4,11 +4,9 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
-from helpdesk import migrations
-from helpdesk.cli.checks.storage import is_missing_file
+from helpdesk.cli.checks.storage import in_the_database
 from helpdesk.cli.checks.values import Finding, fault, ok, warning
 from helpdesk.config import Settings
-from helpdesk.db import make_engine
 from helpdesk.outbound import alarms as outbound_alarms
 from helpdesk.outbound import edited, rules
 from helpdesk.outbound.kinds import Kind
@@ -32,15 +30,7 @@ def signing(settings: Settings) -> Iterator[Finding]:
 
 def alarms(settings: Settings) -> Iterator[Finding]:
     """Caps that were reached, and texts that failed, that nobody has acknowledged."""
-    if is_missing_file(settings):
-        return
-    engine = make_engine(settings.database_url)
-    try:
-        if migrations.current(engine) == migrations.head():
-            with Session(engine) as session:
-                yield from _alarms(session, settings)
-    finally:
-        engine.dispose()
+    yield from in_the_database(settings, _alarms)
 
 
 def _alarms(session: Session, settings: Settings) -> Iterator[Finding]:

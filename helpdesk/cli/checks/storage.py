@@ -1,7 +1,7 @@
 """Checks of what is stored: the database and the keys that open it."""
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -52,6 +52,21 @@ def keys(settings: Settings) -> Iterator[Finding]:
 def is_missing_file(settings: Settings) -> bool:
     url = make_url(settings.database_url)
     return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
+
+
+def in_the_database(
+    settings: Settings, look: Callable[[Session, Settings], Iterator[Finding]]
+) -> Iterator[Finding]:
+    """What `look` finds there; nothing where there is no database of this release yet, of which `database` tells."""
+    if is_missing_file(settings):
+        return
+    engine = make_engine(settings.database_url)
+    try:
+        if migrations.current(engine) == migrations.head():
+            with Session(engine) as session:
+                yield from look(session, settings)
+    finally:
+        engine.dispose()
 
 
 def _tables(engine: Engine, shown: str) -> Iterator[Finding]:
