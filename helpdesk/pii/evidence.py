@@ -93,17 +93,16 @@ def _sentence(ones: list[Found], words: list[Found], around: list[Found], mail: 
     anchor = (words or ones)[0]
     reading = anchor.reading
     start, end = reading.sentence(anchor.start)
-    text = reading.lower[start:end]
     persons = [one for one in ones if one.entity == "PERSON"]
     near = [one for one in around if one.entity == "PERSON" and one.zone not in SILENT]
-    before = reading.lower[max(0, start - 160) : start]
     matter = _matter(words)
     features = {
         **_of_words(words, matter),
         **_of_persons(persons, near, mail.subject, matter),
         **_of_first_names(ones, around),
         **_of_grammar(ones, words, reading),
-        **_of_text(text, before, words, reading),
+        **_of_leads(words, reading),
+        **_prose_of(reading, start, end),
         **_of_company(ones, around),
         "a matter in the subject line": float(mail.titled),
         "a person named elsewhere": float(mail.anybody and not persons and not near),
@@ -119,6 +118,14 @@ def _sentence(ones: list[Found], words: list[Found], around: list[Found], mail: 
         tuple(words),
         tuple(p for p in [*persons, *near, *mail.subject] if p.whose not in ("staff", "recipient")),
     )
+
+
+def _prose_of(reading: Reading, start: int, end: int) -> Mapping[str, float]:
+    """Made once of a sentence: a mail is judged again when names are found."""
+    if start not in reading.prose:
+        low = reading.lower
+        reading.prose[start] = _of_prose(low[start:end], low[max(0, start - 160) : start])
+    return reading.prose[start]
 
 
 def _matter(words: Sequence[Found]) -> str:
@@ -238,18 +245,27 @@ def _parts(persons: Iterable[Found]) -> dict[str, bool]:
     return parts
 
 
-def _of_text(text: str, before: str, words: Sequence[Found], reading: Reading) -> dict[str, float]:
+def _of_leads(words: Sequence[Found], reading: Reading) -> dict[str, float]:
+    """What stands right before the words."""
     sure = [one for one in words if one.score >= 0.4]
     leads = [reading.lower[max(0, one.start - 40) : one.start] for one in sure]
     return {
+        "says it of oneself": float(any(cues.SELF_STATE.search(lead) for lead in leads)),
+        "has it, with it, for it": float(any(cues.STATE_BEFORE.search(lead) for lead in leads)),
+        "said of a machine": float(any(cues.MACHINE.search(reading.lower[max(0, one.start - 50) : one.start]) for one in sure)),
+    }  # fmt: skip
+
+
+def _of_prose(text: str, before: str) -> dict[str, float]:
+    """What the words of the sentence say, whoever is found in it."""
+    return {
         "he or she": float(bool(cues.THIRD.search(text))), "I or my": float(bool(cues.SELF.search(text))),
-        "says it of oneself": float(any(cues.SELF_STATE.search(lead) for lead in leads)), "a relative of the writer": float(bool(cues.RELATIVE.search(text) or cues.RELATIVE.search(before))),
+        "a relative of the writer": float(bool(cues.RELATIVE.search(text) or cues.RELATIVE.search(before))),
         "one patient without a name": float(bool(cues.UNNAMED.search(text))), "a verb of having": float(bool(cues.LINK.search(text))),
-        "has it, with it, for it": float(any(cues.STATE_BEFORE.search(lead) for lead in leads)), "a bed or ward": float(bool(cues.BED.search(text))),
+        "a bed or ward": float(bool(cues.BED.search(text))),
         "many people": float(bool(cues.PLURAL.search(text))), "words of IT": min(len(cues.IT.findall(text)), 4) / 2,
         "not a real person": float(bool(cues.NOT_REAL.search(text) or cues.NOT_REAL.search(before))), "says no person is in it": float(bool(cues.NO_PERSON.search(text))),
         "one's own care": float(bool(cues.OWN_CARE.search(text))), "asks for secrecy": float(bool(cues.SECRET.search(text) or cues.SECRET.search(before))),
-        "said of a machine": float(any(cues.MACHINE.search(reading.lower[max(0, one.start - 50) : one.start]) for one in sure)),
         "stock or supplies": float(bool(cues.STOCK.search(text))), "an event": float(bool(cues.EVENT.search(text) or cues.EVENT.search(before))),
         "time of an event": float(bool(cues.WHEN.search(text))),
     }  # fmt: skip

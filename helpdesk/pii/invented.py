@@ -88,8 +88,8 @@ def _says(first: Found, end: int) -> int:
     if DENIED.search(around):
         return -1
     rest, outright = SAID.subn(" ", around)
-    near = SAID.sub(" ", around[max(0, first.start - _MIXED) - max(0, first.start - _BEFORE) :])
-    if MIXED.search(near):
+    near = around[max(0, first.start - _MIXED) - max(0, first.start - _BEFORE) :]
+    if MIXED.search(SAID.sub(" ", near) if outright else near):
         return -1
     hinted = HINTED.search(rest) is not None
     return 2 + (outright > 1 or hinted) if outright else int(hinted)

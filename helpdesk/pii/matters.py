@@ -119,11 +119,11 @@ def matters(found: Sequence[Found], least: float = 0.2) -> Iterator[Found]:
     weighed = list(sentences(found))
     shift = min(MOST_SHIFT, SHIFT * math.log(max(1.0, len(weighed) / FEW_SENTENCES)))
     for sentence in weighed:
-        sure = lowered(chance(sentence), shift)
-        if not somebody_in(sentence):
-            continue
         about = sentence.words or any(one.whose == "subject" for one in sentence.persons)
-        if about and sure >= least:
+        if not about or not somebody_in(sentence):
+            continue
+        sure = lowered(chance(sentence), shift)
+        if sure >= least:
             text = sentence.reading.text[sentence.start : sentence.end]
             start = sentence.start + len(text) - len(text.lstrip())
             zone = (

@@ -7,6 +7,7 @@ a name could change the verdict, the entities of the model. Each part is made on
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -64,6 +65,11 @@ class Reading(NlpArtifacts):
         self.keywords: list[str] = []
         self.language = "en"
         self.nlp_engine = None
+
+    @cached_property
+    def prose(self) -> dict[int, Mapping[str, float]]:
+        """What the words of a sentence say, by its start (evidence.py fills it)."""
+        return {}
 
     @cached_property
     def lower(self) -> str:

@@ -11,6 +11,10 @@ _KEY = re.compile(
     r"(?:\]|\")?\s{0,3}(?:=>|:=|==?|:|>| value=)\s{0,3}(?:n?[\"'\[]{0,3})(?P<value>[^\"'<>,;\n\]\[}{&|]{2,60})",
     re.IGNORECASE,
 )
+# What each such key has, quickly looked for: most mails have none.
+_KEYISH = re.compile(
+    r"(?:nhs|chi|mrn|hospital|patient|dob|birth|name|address|post|given|family)[\w ]{0,14}[\"'\]]{0,2}\s{0,3}(?:[=:>]| value=)"
+)
 _KINDS = (
     ("NHS_NUMBER", re.compile(r"nhs|chi"), re.compile(r"\d[\d -]{7,13}\d")),
     ("HOSPITAL_NUMBER", re.compile(r"mrn|hospital|patient_?(?:id|number|no)"), re.compile(r"[A-Za-z]{0,4}-?\d{4,10}[A-Za-z]?")),
@@ -44,8 +48,9 @@ _GENERIC = frozenset(
 )
 
 
-def under_keys(text: str) -> Iterator[Hit]:
-    for match in _KEY.finditer(text):
+def under_keys(text: str, low: str) -> Iterator[Hit]:
+    """`low` is the text in lower case, of the same length."""
+    for match in _KEY.finditer(text) if _KEYISH.search(low) else ():
         key, value = match.group("key").lower(), match.group("value").strip()
         if _PLACEHOLDER.match(value):
             continue

@@ -33,13 +33,13 @@ class StructuredData(Recognizer):
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         staff = others_in(reading.text)
-        for hit in self._all(reading.text):
+        for hit in self._all(reading.text, reading.lower):
             if not any(start <= hit.start < end for start, end in staff):
                 yield hit
 
-    def _all(self, text: str) -> Iterator[Hit]:
+    def _all(self, text: str, low: str) -> Iterator[Hit]:
         yield from in_messages(text)
         yield from patients_in(text)
-        yield from under_keys(text)
+        yield from under_keys(text, low)
         yield from records_in(text, self._year)
         yield from births_in_paths(text, self._year)

@@ -111,6 +111,8 @@ _THINGS = re.compile(
 def _of_people(cells: list[Cell]) -> dict[int, str]:
     """The kinds of the columns; among hosts and serials a column `born` holds births of machines."""
     columns = {i: entity for i, cell in enumerate(cells) if (entity := column_kind(cell.text))}
+    if not columns:
+        return columns
     headers = [cell.text.strip(" \t\"'*:[]`").lower() for cell in cells]
     if any(_THINGS.fullmatch(header) for header in headers) and not set(columns.values()) & {
         "NHS_NUMBER",
