@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer, digits_of, mod11
 from helpdesk.pii.recognizers.columns import header_over
+from helpdesk.pii.recognizers.crowds import NOTHING, PATIENTS, NO_PATIENTS, crowd_of, issued
 from helpdesk.pii.recognizers.nhs_labels import AFTER_LABEL, ANOTHER, LABEL, SOME_LABEL
 from helpdesk.pii.recognizers.numbers_context import (
     EXAMPLE,
@@ -72,22 +73,22 @@ class NhsNumber(Recognizer):
             for match in pattern.finditer(reading.lower):
                 digits = digits_of(match.group())
                 said = pattern is not _SPOKEN_OVER or any(letter.isalpha() for letter in match.group())
-                if said and _issued(digits) and mod11(digits):
+                if said and issued(digits) and mod11(digits):
                     yield from self._judged(reading, match.span(), digits, 0.6, "dictated in groups")
 
     def _bare(self, reading: Reading) -> Iterator[Hit]:
-        crowd = _crowd(reading.text)
+        crowd = crowd_of(reading.text, list(_BARE.finditer(reading.text)))
         for pattern, base in ((_BARE, 0.5), (_PAIRS, 0.4)):
             for match in pattern.finditer(reading.text):
                 digits = digits_of(match.group())
-                if len(digits) == 10 and _issued(digits) and mod11(digits):
+                if len(digits) == 10 and issued(digits) and mod11(digits):
                     grouped = 0.08 if len(match.group()) == 12 and match.group()[3] in " -." else 0.0
                     yield from self._judged(
                         reading, match.span(), digits, base + grouped, "ten digits that pass the check", crowd
                     )
 
     def _judged(
-        self, reading: Reading, span: tuple[int, int], digits: str, base: float, why: str, crowd: int = 0
+        self, reading: Reading, span: tuple[int, int], digits: str, base: float, why: str, crowd: int = NOTHING
     ) -> Iterator[Hit]:
         if is_placeholder(digits):
             return
@@ -101,9 +102,9 @@ class NhsNumber(Recognizer):
             score = min(score, UNSURE if leaning.plain > _CLOSE else UNTOLD)
         if _in_file_name(reading.lower, span, likely=leaning.side >= 0):
             score, why = max(score, 0.76), "grouped as an NHS number in a file name"
-        if crowd > 0 and not (leaning.side < 0 and leaning.plain == 1.0):
+        if crowd == PATIENTS and not (leaning.side < 0 and leaning.plain == 1.0):
             score, why = max(score, 0.85), "one of several numbers that all pass the check"
-        elif crowd < 0 and leaning.weight < 0.5:
+        elif crowd == NO_PATIENTS or (crowd < 0 and (leaning.weight < 0.5 or leaning.plain < 1.0)):
             score = min(score, 0.4)
         score = round(max(0.05, min(0.98, score)), 2)
         hit = Hit("NHS_NUMBER", *span, score, why + _WORDS_NEAR[(leaning.side > 0) - (leaning.side < 0)])
@@ -166,26 +167,7 @@ def _under_label(match: re.Match[str], sure: bool) -> Hit | None:
         return None
     valid = len(digits) == 10 and mod11(digits)
     if not sure:
-        known = valid and _issued(digits) and not match.group().strip().isdigit()
+        known = valid and issued(digits) and not match.group().strip().isdigit()
         return Hit("NHS_NUMBER", *match.span(), 0.8, "somebody's number, passes the check") if known else None
     why = "labelled as an NHS number" + ("" if valid else ", though it fails the check")
     return Hit("NHS_NUMBER", *match.span(), 0.95 if valid else 0.8, why)
-
-
-def _crowd(text: str) -> int:
-    """1 where at least three different numbers stand and (nearly) all pass, by chance once in a thousand.
-
-    -1 where most of several fail, and where the words before and after them all speak of parcels or the like.
-    """
-    matches = list(_BARE.finditer(text))
-    numbers = {digits_of(match.group()) for match in matches}
-    issued = {one for one in numbers if _issued(one) and mod11(one) and not is_placeholder(one)}
-    if len(issued) >= 3 and len(issued) >= 0.75 * len(numbers):
-        whole = lean_in(text.lower(), matches[0].start(), matches[-1].end())
-        return -1 if whole.side < -0.3 and (whole.plain == 1.0 or whole.side < -0.9) else 1
-    return -1 if len(numbers) >= 3 and len(issued) <= 0.5 * len(numbers) else 0
-
-
-def _issued(digits: str) -> bool:
-    """Ranges issued (some 3xx, 4, 6, 7) or kept for tests (999)."""
-    return digits[0] in "3467" or digits.startswith("999")

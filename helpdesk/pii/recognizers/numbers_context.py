@@ -25,16 +25,19 @@ RAISES = _words("patient")
 LOWERS = _words("thing")
 _RIGHT_BEFORE = re.compile(
     rf"(?<![\w-])(?:{'|'.join(word for words in _table('against').values() for word in split(words))})"
-    r"(?:[ -]?(?:no|nos|number|numbers|num|nr|ref|reference|id|code|#)\b\.?){0,2}[ \t]*(?:is|was|as|under|:|=|-)?[ \t]*[\"'(\[#]{0,2}$"
+    r"(?:[ -]?(?:no|nos|number|numbers|num|nr|ref|reference|id|ids|code|#)\b\.?){0,2}"
+    r"(?: (?:on|at|ar) (?:the |y |yr |ei |its )?(?:front|back|base|bottom|side|underside|lid|label|plate|sticker|case|box|blaen|cefn|gwaelod|ochr))?,?[ \t]*(?:is|was|as|under|:|=|-)?[ \t]*[\"'(\[#]{0,2}$"
 )
 _PATIENT_NEAR = re.compile(
-    r"\b(?:mrs?|miss|mstr|baby|pts?|px|(?:the|this|that|a|an|our|my|same|one|another|which|each) (?:\w+ )?(?:patient|lady|gentleman|child|woman|man|girl|boy|resident|client|service user|inpatient)(?! (?:page|portal|leaflet|wi-?fi|app|information|safety|experience|transport|entertainment|line|system|side|area|data|facing)\b)|"
-    r"wristband (?:is|no|number|says|reads)|admitted|in bed \d+|bed \d+|born|dob|nhs (?:no|num|number|id)|chi|deceased|died|went home|discharged|blood (?:group|results?)|histology|biops\w+|claf|rhif gig|an othair|(?<!n-)othar|euslaintich|pacjent\w*)\b"
+    r"\b(?:mrs?|miss|mstr|baby|pts?|px|(?:the|this|that|a|an|our|my|same|one|another|which|each) (?:\w+ )?(?:patient|lady|gentleman|child|woman|man|girl|boy|resident|client|service user|inpatient)(?! (?:page|portal|leaflet|wi-?fi|app|information|safety|experience|transport|entertainment|line|system|side|area|data|facing|layer|banner|menu|tab|index)\b)|"
+    r"wristband (?:is|no|number|says|reads)|admitted|in bed \d+|bed \d+|born|dob|nhs (?:no|num|number|id)|chi|deceased(?! \d)|(?<!process )(?<!server )(?<!before it )(?<!battery )died|went home|discharged|blood (?:group|results?)|histology|biops\w+|claf|rhif gig|an othair|(?<!n-)othar|euslaintich|pacjent\w*)\b"
 )
 # Numbers of one list, with what joins the last to the next.
 _LISTED = re.compile(
     r"(?<![\w.,/-])(?:[a-z]{0,3}\d[\d -]{4,16}\d(?: ?[,;/&+] ?| ?\n[ \t*-]{0,4}|(?:,? (?:and|or|a|ac|neu|agus|i|to|also|plus) )){1,2}){1,20}$"
 )
+# Numbers in one row with nothing but blanks between them.
+_IN_A_ROW = re.compile(r"(?<![\w.,/-])(?:\d{10}[ \t]{1,3}){1,20}$")
 # The id of a message of HL7: `ACK^A08|6152277868|P|2.4`, `MSA|AE|6152277868|`.
 _CONTROL_BEFORE = re.compile(r"\bmsa\|a[aer]\|$")
 _CONTROL_AFTER = re.compile(r"\|[ptd]\|2\.\d")
@@ -148,7 +151,9 @@ def called_a_thing(text: str, start: int, end: int) -> bool | None:
 
 def labelled_a_thing(text: str, start: int) -> bool:
     """Whether such a label stands right before, or before the list that a number is one of: `batches 1, 2 and 3`."""
-    listed = _LISTED.search(text, max(0, start - 240), start)
+    listed = _LISTED.search(text, max(0, start - 240), start) or _IN_A_ROW.search(
+        text, max(0, start - 240), start
+    )
     start = listed.start() if listed else start
     return _RIGHT_BEFORE.search(text, max(0, start - 50), start) is not None
 
