@@ -51,7 +51,7 @@ _NAMED = re.compile(
 )
 # An amount or a date, not the number of a house: "500 million loan", "50 per square", "11 attack from beginning to end".
 _COUNTED = re.compile(
-    r"\d{1,4}[a-z]?,?[ ](?:(?:million|billion|trillion|thousand|hundred|dozen|per|percent|of|to|from|in|at|is|was|were|are|and|or|by|with|for|on|more|other|attacks?|years?|months?|weeks?|days?|hours?|minutes?|people|patients|users|staff)\b|\w+ from\b)"
+    r"\d{1,4}[a-z]?,?[ ](?:(?:kg|kgs|g|mg|ml|mm|cm|pt|px|[mgk]b|v|w|got|went|came|had|have|did|said|saw|million|billion|trillion|thousand|hundred|dozen|per|percent|of|to|from|in|at|is|was|were|are|and|or|by|with|for|on|more|other|attacks?|years?|months?|weeks?|days?|hours?|minutes?|people|patients|users|staff)\b|\w+ from\b)"
 )
 _TAIL = re.compile(
     rf"(?:[,;.^ \t]{{1,3}}\n?[ ]?[^\W\d_][\w'-]{{1,24}}){{0,7}}?[,;.^ \t]{{1,3}}\n?[ ]?(?i:{POSTCODE})(?![\w-])|(?:, ?[A-ZÀ-Þ][\w'-]{{2,20}}(?: [A-ZÀ-Þ][\w'-]{{2,20}})?){{1,2}}"
@@ -139,6 +139,8 @@ class Address(Recognizer):
             return Hit("ADDRESS", start, end, 0.2, "a place of work by its street")
         if said_to_be_home(reading, start, end):
             return Hit("ADDRESS", start, end, 0.85, "said to be a home")
+        if reading.lower[max(0, start - 6) : start].endswith("unit "):
+            return Hit("ADDRESS", start, end, 0.2, "a unit where firms are")
         return self._by_words(reading, start, end)
 
     def _by_words(self, reading: Reading, start: int, end: int) -> Hit:

@@ -43,10 +43,16 @@ class BankAccount(Recognizer):
             (_ACCOUNT_LABEL, "labelled as an account number"),
         ):
             for match in pattern.finditer(low):
-                yield Hit("BANK_ACCOUNT", *match.span(1), _labelled(low, match, 0.75), why)
+                if _of_several_digits(match.group(1)):
+                    yield Hit("BANK_ACCOUNT", *match.span(1), _labelled(low, match, 0.75), why)
         for match in _SORT.finditer(reading.text):
             yield from _pair(reading, match)
         yield from _plain(reading.text, low)
+
+
+def _of_several_digits(written: str) -> bool:
+    """`00-00-00` only shows where a number goes."""
+    return len({digit for digit in written if digit.isdigit()}) > 1
 
 
 _ACCOUNTISH = re.compile(
@@ -117,7 +123,9 @@ def _account_near(reading: Reading, sort: re.Match[str]) -> re.Match[str] | None
     """The first number of eight digits after a sort code, else before it, that is called nothing else."""
     for start, end in ((sort.end(), sort.end() + 70), (max(0, sort.start() - 60), sort.start())):
         for match in _ACCOUNT.finditer(reading.text, start, end):
-            if not _OTHER_NUMBER.search(reading.lower, max(0, match.start() - 34), match.start()):
+            if _of_several_digits(match.group(1)) and not _OTHER_NUMBER.search(
+                reading.lower, max(0, match.start() - 34), match.start()
+            ):
                 return match
     return None
 
@@ -149,6 +157,8 @@ def _plain(text: str, low: str) -> Iterator[Hit]:
         score = min(0.75, _pair_score(low, *match.span(), dotted=not _named(text, match.start())))
         yield Hit("BANK_ACCOUNT", *match.span(), score, "a sort code and an account number side by side")
     for match in _SORT_SHORT.finditer(low):
+        if not _of_several_digits(match.group(1)):
+            continue
         around = low[max(0, match.start() - 120) : match.start()] + low[match.end() : match.end() + 80]
         score = _labelled(low, match, 0.7) if _BANKISH.search(around) else 0.3
         yield Hit("BANK_ACCOUNT", *match.span(1), score, "after the word sort, beside words of a bank")

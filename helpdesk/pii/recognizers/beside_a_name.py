@@ -12,6 +12,8 @@ def name_right_before(lead: str) -> bool:
     match = _NAME_RIGHT_BEFORE.search(lead)
     if match is None:
         return False
+    if lead.endswith("\n") and _DIGIT.search(lead.rpartition("\n")[0].rpartition("\n")[2]):
+        return False  # the name ends another entry of a list
     one, two = fold(match.group(1)), fold(match.group(2))
     if _TITLE_AT_WORK.search(lead[: match.start()]) and _SENT.search(lead):
         return False
@@ -22,6 +24,7 @@ def name_right_before(lead: str) -> bool:
     )
 
 
+_DIGIT = re.compile(r"\d")
 _PLACES = spaced(
     "hospital surgery practice clinic centre house ward suite school university pharmacy hospice trust infirmary wing unit block building floor theatre campus academy primary infant infants junior juniors college nursery church chapel library depot garage stores hotel gallery museum arena stadium station hub office offices surgeries laboratory laboratories lab labs partners"
 )

@@ -9,7 +9,15 @@ from helpdesk.pii.invented_words import DENIED, MIXED, SAID
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
 from helpdesk.pii.recognizers.birth.after_names import after_a_baby, after_capitals, after_full_name
-from helpdesk.pii.recognizers.birth.dates import IN_WORDS, SIX, Dated, dates_in, is_date, joined_in
+from helpdesk.pii.recognizers.birth.dates import (
+    IN_WORDS,
+    SIX,
+    Dated,
+    dates_in,
+    is_date,
+    joined_in,
+    of_a_calendar,
+)
 from helpdesk.pii.recognizers.birth.file_names import in_file_names, joined_to_a_name, word_before
 from helpdesk.pii.recognizers.birth.garbled import garbled_in
 from helpdesk.pii.recognizers.birth.history import born_long_ago, end_of_a_life
@@ -54,8 +62,12 @@ class DateOfBirth(Recognizer):
     def hits(self, reading: Reading) -> Iterator[Hit]:
         if not reading.has_digits and "born" not in reading.lower and "birth" not in reading.lower:
             return
-        for date in dates_in(reading, self._year):
-            yield from self._judge(reading, date)
+        dates = list(dates_in(reading, self._year))
+        calendar = of_a_calendar(dates, self._year)
+        for date in dates:
+            for hit in self._judge(reading, date):
+                if not (calendar and date.short) or hit.why == LABELLED:
+                    yield hit
         yield from self._in_words(reading)
         for date in joined_in(reading, self._year):
             yield from self._judge_joined(reading, date)

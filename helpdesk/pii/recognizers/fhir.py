@@ -29,7 +29,7 @@ _SUBJECT = re.compile(
     r"[\"'](?:subject|patient|beneficiary|for|individual)[\"'][ \t]*:[ \t]*\{[^{}]{0,200}?[\"']display[\"'][ \t]*:[ \t]*[\"'](?P<name>[^\"'\n]{3,60})[\"']"
 )
 _PLACEHOLDER = re.compile(
-    r"(?:string|text|test\b.{0,60}|example\b.{0,60}|unknown|.{0,60}\bpatient\b.{0,60}|[A-Z][a-z]{1,30}/.{0,60}|xx.{0,60}|zz.{0,60}|\*+|none|null)",
+    r"(?:string|text|test\b.{0,60}|example\b.{0,60}|unknown|.{0,60}\bpatient\b.{0,60}|[A-Z][a-z]{1,30}/.{0,60}|xx.{0,60}|zz.{0,60}|<.{0,60}|[{$«].{0,60}|\*+|none|null)",
     re.IGNORECASE,
 )
 

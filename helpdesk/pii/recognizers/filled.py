@@ -47,6 +47,10 @@ _POSTS = re.compile(
     r"\b(?:manager|nurse|carer|assistant|hca|hcsw|physiotherapist|therapist|officer|teacher|porter|consultant|registrar|sho|spr|doctor|pharmacist|midwife|radiographer|technician|administrator|clerk|receptionist|secretary|driver|cleaner|baker|cook|chef|waiter|waitress|soldier|army|student|pupil|apprentice|"
     r"engineer|analyst|developer|worker|supervisor|matron|sister|lecturer|trainee|practitioner|volunteer|labourer|joiner|electrician|shop|sales|housekeeper|caretaker)s?\b"
 )
+_DATED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,3}(?:,\d{3})?\.\d\d(?!\d)|\b\d{3} ?\d{3} ?\d{4}\b")
+_GUIDANCE = re.compile(
+    r"\bhow to (?:lay out|write|present|format|set out|fill in)\b|\b(?:do not|don't|never) (?:put|include|give|send) (?:your|a|any)\b|\bwe (?:will )?never ask\b"
+)
 _OF_PLANS = re.compile(
     r"\b(?:strategy|timeline|programme|phases?|roadmap|archive\w*|boxes|retention|budget|contract|framework|versions?|copyright|releases?|warranty|lease|edition|backups?|logs?|dataset|figures|census|audit|report)\b"
 )
@@ -56,8 +60,10 @@ def is_only_spoken_of(entity: str, text: str, low: str, start: int, end: int) ->
     """Whether what stands around the signs is a form, a page, an advert or a policy, and nobody's own document."""
     near = low[max(0, start - 500) : end + 500]
     filled = _is_filled(entity, text[max(0, start - 500) : end + 500], near)
+    if entity == "CV_OR_APPLICATION" and _GUIDANCE.search(near) and years_of_a_life(near) < 2:
+        return True
     blanks = len({match.group() for match in _PLACEHOLDER.finditer(near)}) >= 2
-    if blanks and entity in ("SICK_NOTE", "CV_OR_APPLICATION"):
+    if blanks and (entity in ("SICK_NOTE", "CV_OR_APPLICATION") or not _DATED.search(near)):
         return True
     return not filled and (blanks or entity != "CLINICAL_DOCUMENT")
 

@@ -31,6 +31,7 @@ _OF_SYSTEM = re.compile(
     r"\b(?:version|build|release\w*|upgrade\w*|org|ods|practices?|codes?|tickets?|ref|users?|jobs?|tables?|accounts?|rows?|errors?|port|licen[cs]es?|go-?live|training|demo)\b"
 )
 _ESTATE = re.compile(r"[^.\n]{0,24}\b(?:industrial|business|trading|retail|estate|warehouse|depot)\b")
+_OF_ANIMALS = re.compile(r"\bvet(?:erinary)? (?:school|pacs|practice|clinic|hospital|surgery|records)\b")
 _PLACEHOLDER = re.compile(r"0?1234\d{0,5}")
 _UBRN = re.compile(r"\bubrn\b[^\n\d]{0,12}(\d{4}[ -]?\d{4}[ -]?\d{4})(?!\d)")
 _PRESCRIPTION = re.compile(r"(?<![\w-])[0-9A-F]{6}-[A-Z]\d{5}-[0-9A-F]{5}[0-9A-Z+](?![\w-])")
@@ -81,10 +82,12 @@ class HospitalNumber(Recognizer):
 
 
 def _of_nobody(low: str, label: re.Match[str], value: re.Match[str]) -> bool:
-    """A unit on an estate, and 12345 where the text speaks of examples."""
+    """A unit on an estate, an animal's number, and 12345 where the text speaks of examples."""
     if label.group().startswith("unit") and _ESTATE.match(low, value.end()):
         return True
     around = low[max(0, label.start() - 80) : value.end() + 60]
+    if _OF_ANIMALS.search(low, max(0, label.start() - 400), value.end() + 60):
+        return True
     return _PLACEHOLDER.fullmatch(_digits(value.group(1))) is not None and (
         EXAMPLE.search(around) is not None or DOCUMENTATION.search(around) is not None
     )

@@ -26,7 +26,7 @@ _KINDS = (
 _LONG_AGO = re.compile(r"(?<!\d)1[0-8]\d\d")  # nobody who lives
 _UNDER_KEY = {"DATE_OF_BIRTH": 0.86}  # the key says that it is one
 _PLACEHOLDER = re.compile(
-    r"^(?:null|none|string|true|false|varchar.*|text|date|required|missing|invalid|empty|blank|unknown|field|not .*|is .*|the .*|xxx*|\$.*|test.*|dummy.*|example.*|(?:1900|1901|1970|1980|1990|2000|9999)-?01-?01.*|01[/.-]?01[/.-]?(?:1900|1901|1970|1980|1990|2000))$",
+    r"^(?:null|none|string|true|false|varchar.*|text|date|required|missing|invalid|empty|blank|unknown|field|not .*|is .*|the .*|xxx*|0+|<.*|\$.*|test.*|dummy.*|example.*|(?:1900|1901|1970|1980|1990|2000|9999)-?01-?01.*|01[/.-]?01[/.-]?(?:1900|1901|1970|1980|1990|2000))$",
     re.IGNORECASE,
 )
 _GENERIC = frozenset(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer, digits_of, mod11
 from helpdesk.pii.recognizers.columns import header_over
-from helpdesk.pii.recognizers.crowds import NOTHING, PATIENTS, NO_PATIENTS, crowd_of, issued
+from helpdesk.pii.recognizers.crowds import NO_PATIENTS, NOTHING, PATIENTS, crowd_of, issued
 from helpdesk.pii.recognizers.nhs_labels import AFTER_LABEL, ANOTHER, LABEL, SOME_LABEL
 from helpdesk.pii.recognizers.numbers_context import (
     EXAMPLE,
@@ -88,7 +88,13 @@ class NhsNumber(Recognizer):
                     )
 
     def _judged(
-        self, reading: Reading, span: tuple[int, int], digits: str, base: float, why: str, crowd: int = NOTHING
+        self,
+        reading: Reading,
+        span: tuple[int, int],
+        digits: str,
+        base: float,
+        why: str,
+        crowd: int = NOTHING,
     ) -> Iterator[Hit]:
         if is_placeholder(digits):
             return

@@ -1,6 +1,7 @@
 """National Insurance numbers, spaced, joined, lower-case and mistyped under a label; QQ too."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from helpdesk.pii.reading import Reading
@@ -26,12 +27,15 @@ _FAR = re.compile(
 _FAR_LABEL = re.compile(r"\b(?:nino|national insurance|ni (?:number|no))\b")
 _NEVER = frozenset({"BG", "GB", "KN", "NK", "NT", "TN"})
 _OTHER = re.compile(
-    r"\b(?:serial|asset|model|part|licen[cs]e|key|tag|order|ref|ticket|case|consignment|tracking|vat|meter|build|lot|batch|sku|mac|hostname|host|pc|printer)\b[^.\n]{0,20}$"
+    r"\b(?:serial|asset|model|part|licen[cs]e|key|tag|stickers?|order|ref|ticket|case|consignment|tracking|vat|meter|build|lot|batch|sku|mac|hostname|host|pc|printer)\b[^.\n]{0,20}$"
 )
 _NAMED_KEYS = re.compile(
     r"\b(?:sn|gn|fn|ln|surname|forenames?|given ?names?|family ?name|first ?name|last ?name|full ?name|dob|birth\w*)[\"']?[ ]?[:=]"
 )
 _PUBLISHED = re.compile(r"[a-z]{2}123456[a-d]|jg103759a", re.IGNORECASE)
+_SPECIMEN = re.compile(
+    r"(?<!blood )(?<!urine )\bspecimen\b(?! (?:of|from|for|no|number|label|pot|tube|bottle))|\b(?:vendor|supplier|manufacturer)(?:[’']?s)? (?:own )?(?:sample|example|dummy)\b"
+)
 _THINGS = re.compile(
     r"\b(?:parts?|orders?|serials?|assets?|catalogue|stock|skus?|licen[cs]e keys?|tags?|consignments?)\b"
 )
@@ -51,14 +55,17 @@ class NationalInsuranceNumber(Recognizer):
         taken: set[int] = set()
         for start, end in _labelled(reading.lower):
             taken.update(range(start, end))
-            if not _described(reading.lower, start, end):
+            if not _described(reading.lower, start, end) and not _blank(reading.lower[start:end]):
                 yield Hit("NINO", start, end, 0.9, "labelled as a National Insurance number")
         for match in _FAR.finditer(reading.text):
             far = _FAR_LABEL.search(reading.lower, max(0, match.start() - 90), match.start())
             if match.start() not in taken and far and not only_described(reading.lower, *match.span()):
                 taken.update(range(*match.span()))
                 yield Hit("NINO", *match.span(), 0.8, "a National Insurance number without its last letter")
+        series = _series(reading.text)
         for match in _FORM.finditer(reading.text):
+            if match.group()[:2].upper() in series or _blank(match.group()):
+                continue
             if match.start() not in taken and not _described(reading.lower, *match.span()):
                 score = _score(reading, match)
                 if score > 0:
@@ -80,12 +87,29 @@ def _labelled(low: str) -> Iterator[tuple[int, int]]:
             yield match.start("number"), match.start("number") + len(plain.rstrip(" .-/"))
 
 
-_OF_FORM = re.compile(r"\b(?:(?:two|2|one|1) letters?|(?:six|6) (?:digits|numbers|figures)|starts? with)\b")
+def _series(text: str) -> frozenset[str]:
+    """Letters before which numbers count on from each other, as tags of things do and people's numbers do not."""
+    numbers = {(match.group(1).upper(), int("".join(match.group(2, 3, 4)))) for match in _FORM.finditer(text)}
+    near = Counter(
+        front for front, number in numbers if any((front, number + i) in numbers for i in range(1, 9))
+    )
+    return frozenset(front for front, count in near.items() if count >= 2)
+
+
+def _blank(written: str) -> bool:
+    """A number of one digit alone shows where one goes."""
+    return len({digit for digit in written if digit.isdigit()}) == 1
+
+
+_OF_FORM = re.compile(
+    r"\b(?:mask|picture) (?:insists|wants|is|says|accepts|shows|expects)\b|\b(?:(?:two|2|one|1) letters?|(?:six|6) (?:digits|numbers|figures)|starts? with)\b"
+)
 
 
 def _described(low: str, start: int, end: int) -> bool:
     return (
         bool(EXAMPLE.search(low, max(0, start - 60), end + 20))
+        or _SPECIMEN.search(low, max(0, start - 120), end + 60) is not None
         or _OF_FORM.search(low, max(0, start - 80), start) is not None
         or only_described(low, start, end)
     )

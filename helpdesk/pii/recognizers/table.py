@@ -173,9 +173,11 @@ def _under(columns: dict[int, str], cells: list[Cell]) -> Iterator[Hit]:
 
 
 def _holds(entity: str, text: str) -> bool:
-    """Whether a cell has what its column is for: no line to write on, no number of zeros."""
+    """Whether a cell has what its column is for: no line to write on, no number or date of zeros."""
     if BLANK.search(text) or not _VALUES[entity].fullmatch(text):
         return False
+    if entity == "DATE_OF_BIRTH":
+        return text.strip("0/.- ") != ""
     return entity != "NHS_NUMBER" or not is_placeholder(digits_of(text))
 
 

@@ -1,7 +1,7 @@
 """Dates as people write them, and the year each means."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from helpdesk.pii.reading import Reading
@@ -59,6 +59,13 @@ def joined_in(reading: Reading, this_year: int) -> Iterator[Dated]:
         year = year_of(match.group("y") or match.group("y2"), this_year)
         if year and is_date(match.group("d") or match.group("d2"), match.group("m") or match.group("m2")):
             yield Dated(match.start(), match.end(), year)
+
+
+def of_a_calendar(dates: Sequence[Dated], this_year: int) -> bool:
+    """Whether all years of two digits are of late or to come, several to come: when things expire or meet, and no births."""
+    ahead = [this_year - 100 < date.year <= this_year - 92 for date in dates if date.short]
+    late = [date.year > this_year - 2 for date in dates if date.short]
+    return sum(ahead) >= 2 and all(a or b for a, b in zip(ahead, late, strict=True))
 
 
 def year_of(text: str | None, this_year: int) -> int:

@@ -12,6 +12,9 @@ _COHORT = re.compile(
 _BOUNDED = re.compile(
     r"\b(?:dob|d\.o\.b\.?|dates? of birth|birth ?date)s? ?(?:(?:is|are|was|must be|should be|has to be) )?(?:[<>]=?|(?:on or )?(?:before|after|earlier than|later than)|between(?: ['\"]?[\d./-]{6,10}['\"]? and)?)[ '\"]*$"
 )
+_SHARED = re.compile(
+    r"\b(?:all|each|every one|they all|all of (?:them|these|those)) (?:of them )?(?:have|has|share|shares|carry|get|gets|use|uses) (?:the |a )?(?:same )?(?:dob|d\.o\.b\.?|date of birth|birth ?date|birthday)(?: of)?(?: is|:)? ?$"
+)
 _BORN = re.compile(r"\b(?:born|dob|dates? of birth|birth date)\b")
 _SOME_ONE = re.compile(
     r"[ ,:(-]{0,3}(?:called|named|only|in bed|on (?:the )?ward|with (?:the )?(?:name|surname))\b|:"
@@ -47,7 +50,7 @@ def of_nobody(low: str, start: int, end: int) -> bool:
 
 
 def _of_many(before: str, after: str) -> bool:
-    if _BOUNDED.search(before):
+    if _BOUNDED.search(before) or _SHARED.search(before):
         return True
     match = _COHORT.search(before)
     if match is None or match.group("own") or not _BORN.search(match.group()):

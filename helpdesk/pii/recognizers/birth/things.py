@@ -39,6 +39,9 @@ _BABY = re.compile(r"\b(?:bab(?:y|ies)|child|infant|twins?|newborn|son|daughter|
 _ANIMAL_AFTER = re.compile(
     r"[^.\n]{0,20}\b(?:labrador|spaniel|therapy dog|pets? as therapy|vet(?:erinary)?|kennel|no biscuits|chewed)\b"
 )
+_PLATE_AFTER = re.compile(
+    r"[ ,(]{0,3}(?:according to|says|by|on|as per|per) (?:the |its )?(?:build|rating|maker|manufact|chassis|vin|data pl|type pl)"
+)
 _BITTEN = re.compile(
     r"\b(?:bit|bite|bitten|bites|scratch\w*|mauled|kicked|thrown|owner(?! ?[:=])|allerg\w*)\b"
 )
@@ -49,7 +52,7 @@ def of_no_person(before: str, after: str) -> bool:
     """Whether the lower-case text around a date tells of the birth of a thing, a body or an animal."""
     if _BITTEN.search(before + after):
         return False
-    if _ANIMAL_AFTER.match(after):
+    if _ANIMAL_AFTER.match(after) or _PLATE_AFTER.match(after):
         return True
     born = _BORN.search(before, max(0, len(before) - 60))
     if born is None:
