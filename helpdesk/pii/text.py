@@ -29,6 +29,12 @@ _TELLS_PERCENT = re.compile(r"%(?:20|2[CFfc]|3[Aa]|5[Ee]|C[2-9A-Fa-f]%|c[2-9a-f]
 _TELLS_QUOTED_PRINTABLE = re.compile(r"=\n|=(?:20|3D|C2|E2|A0|0D)")
 
 
+# A label of a form and the dots or lines that lead from it to its value: `Born........29.08.95`.
+_LEADER = re.compile(
+    r"(?:(?<=  )|(?<=\t)|(?:(?<=\n)|^)[ \t>|*]{0,12})(?P<label>[^\W\d_][\w.'/()?&-]{0,20}?(?: [\w'/()?&-]{1,16}?){0,3})[ ]?(?:\.{4,}|_{4,})[ ]{0,2}(?=[^\W_]|[\"'£])(?!\w+(?: \w+){0,3} ?(?:\.{4,}|_{4,}))"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Mapped:
     """`text` for reading; `offsets[i]` is where its character i stood (None: one to one)."""
@@ -81,6 +87,12 @@ def normalise(raw: str | Mapped) -> Mapped:
         plain = replace(plain, _QUOTED_PRINTABLE, _undo_quoted_printable)
     if "%" in text and _TELLS_PERCENT.search(plain.text):
         plain = replace(plain, _PERCENT, _undo_percent)
+    if "...." in text or "____" in text:
+        plain = replace(
+            plain,
+            _LEADER,
+            lambda match: f"{match.group().partition(match.group('label'))[0]}{match.group('label')}: ",
+        )
     return plain
 
 

@@ -8,7 +8,7 @@ from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
 from helpdesk.pii.text import fold
 
-_SORT = re.compile(r"(?<![\w.,/-])(\d{2}[- .]\d{2}[- .]\d{2})(?![\w]|[/-]\d)")
+_SORT = re.compile(r"(?<![\w.,/-])(\d{2}[- .]\d{2}[- .]\d{2})(?![\w]|[/-]\d| \d\d(?!\d))")
 _SORT_LABEL = re.compile(
     r"\b(?:sort(?:ing)?[ -]?code|s/?c|sortcode|sort(?=[ ]?[:=]))\b[^.\n\w]{0,5}(?:(?:is|was|no|number|now)\b[^\w\n]{0,3}){0,2}(\d{2}[- /.]?\d{2}[- /.]?\d{2})(?!\w)"
 )
@@ -18,7 +18,9 @@ _SORT_SHORT = re.compile(
 _JOINED = re.compile(
     r"(?<![\w.,/£-])(\d{6})(?:[ ,/;|-]{1,3}|,? (?:then|and|with|next|followed by|plus) )(\d{8}|\d{4} \d{4})(?![\w]|[.,/-]\d)"
 )
-_ACCOUNT = re.compile(r"(?<![\w.,£-])(\d{4} ?\d{4})(?![\w]|[.,-]\d)")
+_ACCOUNT = re.compile(
+    r"(?<![\w.,£-])(\d{4} ?\d{4}|(?<!\d )(?:\d\d(?: \d\d){3}|\d(?: \d){7})(?! \d))(?![\w]|[.,-]\d)"
+)
 _ACCOUNT_LABEL = re.compile(
     r"\b(?:bank (?:account|acc|acct|details)|(?:account|acc|acct|a/c)(?:[ .]?(?:no|num|number|#)))\b[^\n\w]{0,5}(?:(?:is|was|no|number|now|are|new)\b[^\w\n]{0,3}){0,3}(\d{7,8}|\d{4} \d{4})(?!\w)"
 )
@@ -64,7 +66,7 @@ _COMPANY = re.compile(
     r"credit control|gbs|government banking|service user number|global sum|partnership|beneficiary|letterhead|debtors?|sales ledger|treasury|rent account|grants? (?:payment|income)|friends of|league of friends|fundraising|bankline|card reader|payments? to (?:us|the trust)|pay(?:ing)? us|auto ?reply)\b"
 )
 _PERSONS = re.compile(
-    r"\b(?:my(?! (?:team|company|colleague|manager|supplier))|his|her|wages?|salary|payroll (?:no|number|:)|expenses|mileage|employee|esr|locum|carers?|student|refund(?:s|ed)?|pension|personal account|joint account|bank nurse|overpaid|starter|payslip|account holder:? (?:mr|mrs|ms|miss)|in (?:my|his|her) name|claimant|to (?:him|her) direct|(?:him|her|me) direct(?:ly)?|not (?:a company|limited)|sole trader|foster\w*)\b"
+    r"\b(?:my(?! (?:team|company|colleague|manager|supplier))|his|her|wages?|salary|payroll (?:no|number|:)|expenses|mileage|employee|esr|locum|carers?|student|refund(?:s|ed)?|pension|personal account|joint account|bank nurse|overpaid|starter|payslip|account holder:? (?:mr|mrs|ms|miss)|name on (?:the )?account:? (?:is )?(?:mr|mrs|ms|miss|mx|dr)|in (?:my|his|her) name|claimant|to (?:him|her) direct|(?:him|her|me) direct(?:ly)?|not (?:a company|limited)|sole trader|foster\w*)\b"
 )
 _TITLE = re.compile(r"\b(?:mr|mrs|ms|miss|mx|dr)\b")
 _OTHER_ACCOUNT = re.compile(

@@ -21,7 +21,7 @@ _START = re.compile(
     re.IGNORECASE,
 )
 _PAPER = re.compile(
-    r"(?<![a-z])(?:dnacpr|dnar|respect|care ?plan|eol|anticipatory|just in case|jic|mar(?: chart)?|tto|discharge|bloods?|blood results?|results?|histology|biopsy|scan|mri|ecg|echo|x-?ray|referral|ref to|clinic letter|outpatient|consent|capacity|mca|dols|best interests|risk assessment|"
+    r"(?<![a-z])(?:dnacpr|dnar|colpo\w*|smear|\w{2,8}oscopy|growth scan|recall|ultrasound|ct ?(?:chest|head|abdo\w*|thorax|brain)|op(?:eration)? note|mdt|annual review|appointment letter|appt letter|dna letter|respect|care ?plan|eol|anticipatory|just in case|jic|mar(?: chart)?|tto|discharge|bloods?|blood results?|results?|histology|biopsy|scan|mri|ecg|echo|x-?ray|referral|ref to|clinic letter|outpatient|consent|capacity|mca|dols|best interests|risk assessment|"
     r"section \d{1,3}|s136|s117|safeguarding|marac|cp conference|child protection|strategy|lac|ehcp|chc|pip|esa|attendance allowance|fit ?note|sick ?note|oh report|occ ?health|occupational health|disciplinary|grievance|investigation|suspension|dismissal|warning|capability|sickness|absence|stage [123]|return to work|"
     r"complaint|sar|inquest|coroner|autopsy|post ?mortem|death cert\w*|mccd|cremation|termination|top|miscarriage|fertility|ivf|hiv|sti|gum|psych\w*|overdose|detox|prescription|meds|medication|insulin|chemo|allergy|wound|audiogram|spirometry)(?![a-z])"
 )

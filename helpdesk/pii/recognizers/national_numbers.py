@@ -13,7 +13,7 @@ from helpdesk.pii.recognizers.numbers_context import (
 )
 
 _TEN = re.compile(
-    r"(?<![\w.,+£$/:-])(?:\d{6}[ \-./]?\d{4}|\d{2}[ \-./]\d{2}[ \-./]\d{2}[ \-./]\d{4}|\d{6}[ -]\d{3}[ -]?\d|\d{3} \d{3} \d{4})(?![\w£%:]|[.,/-]\d)"
+    r"(?<![^\W_])(?<![.,+£$/:-])(?:\d{6}[ \-./]?\d{4}|\d{2}[ \-./]\d{2}[ \-./]\d{2}[ \-./]\d{4}|\d{6}[ -]\d{3}[ -]?\d|\d{3} \d{3} \d{4}|\d{4} \d\d \d{4}|\d{7}[ -]\d{3}|\d\d ?\d\d ?\d\d,?(?: and)?,? (?:then|next|followed by) [\dO]{4})(?![^\W_]|[£%:]|[.,/-]\d)"
 )
 _CHI_LABEL = re.compile(
     r"\bchi(?:[ \t]?(?:no|num|number|nos|#|id)\b\.?)?[ \t]*(?:(?:is|of|was|for|:|-|=|\(|#|\t)[ \t]*){0,2}$"
@@ -21,8 +21,11 @@ _CHI_LABEL = re.compile(
 # Somebody is in care, or was: of stock, kit and jobs these are not said.
 _IN_CARE = re.compile(
     r"\b(?:(?:in|out of|from|to|off) (?:the |a |his |her |their |that |this )?(?:bed|cot|bay|chair|side ?room|theatre|ward|rm|room|hdu|itu|resus|cubicle)\b|(?:rm|bed|bay|cot) ?\d|(?:open|closed?|wrong|same|old|last|inpatient|outpatient|an?|his|her|their|the) (?:\w+ )?(?:episodes?|admission|attendance|spell)\b|discharg\w+|admitted|transferred out|"
-    r"(?:away|gone|went|going|sent|gaun) (?:back )?h[ao]me\b|passed away|died|deceased|pt|patient(?!s? (?:portal|line|transport|wi-?fi|leaflets?))|(?:his|her|their) (?:\w+ )?(?:bloods?|results?|scan|letters?|notes|records?|kardex|meds|referral|appointment|x-?rays?)|the (?:lady|gentleman|wean|bairn|wumman|wifie|boy|girl|baby))\b"
+    r"(?:away|gone|went|going|sent|gaun) (?:back )?h[ao]me\b|passed away|died|deceased|pt|patient(?!s? (?:portal|line|transport|wi-?fi|leaflets?))|(?:his|her|their) (?:\w+ )?(?:bloods?|results?|scan|letters?|notes|records?|kardex|meds|referral|appointment|x-?rays?)|(?:the|a|wan|wee|auld|old) (?:lady|gentleman|wean|bairn|wumman|wifie|boy|girl|baby|lassie|laddie|man|woman)|(?:mrs?|ms|miss) [a-z][\w'-]{2,}|chi|wait\w* (?:in|at) (?:clinic|reception|\d)|sat here|in front of me|wi (?:her|his) \w+ up|visits?|dressin\b|dressings?|catheter|insulin|hemi|tubes?|biops\w+|op(?:eration)?|antenatal|midwife)\b"
 )
+_CLOSE = 80
+_IN_A_FILES_NAME = re.compile(r"[ _-][^\n\\/|<>:]{2,60}\.(?:docx?|pdf|rtf|jpe?g|png|tiff?|msg|xlsx?)\b")
+_NAME_BEFORE = re.compile(r"[A-ZÀ-Þ][\w'’]{2,20}[ _,]{1,2}[A-ZÀ-Þ][\w'’]{0,20}[ _-]$")
 _CALLED = re.compile(r"\b(?:call|ring|phone|dial|tel|telephone|mob|mobile|fax|text|on|ext)\b\.?[ :]{0,3}$")
 _LOGLIKE = re.compile(r"\d\d:\d\d")
 _OLD = re.compile(r"\b[A-Z]{4,5}[ ]?\d{2,3}\b")
@@ -50,18 +53,23 @@ class ChiNumber(Recognizer):
 
 def _chi(reading: Reading, start: int, end: int) -> tuple[float, str] | None:
     """How sure ten digits are a CHI number, and why."""
-    digits, low = digits_of(reading.text[start:end]), reading.lower
+    digits, low = digits_of(reading.text[start:end].replace("O", "0")), reading.lower
     if _CHI_LABEL.search(low, max(0, start - 60), start) and not is_placeholder(digits):
         return 0.95, "labelled as a CHI number"
     if not _birth_date(digits) or _LOGLIKE.search(reading.text[end : end + 9]):
         return None
     leaning = lean_in(low, start, end)
+    in_care = reading.scottish and _of_somebody_in_care(low, start, end, digits)
     if mod11(digits):
-        return round(
-            max(0.05, 0.5 + 0.4 * leaning.weight), 2
-        ), "starts with a birth date and passes the check"
-    if reading.scottish and leaning.side >= 0 and _of_somebody_in_care(low, start, end, digits):
-        return 0.5, "starts with a birth date, in Scotland and with words of care near"
+        in_a_name = _IN_A_FILES_NAME.match(reading.text, end) and _NAME_BEFORE.search(
+            reading.text, max(0, start - 50), start
+        )
+        least = 0.75 if in_a_name or (in_care and leaning.weight > -0.5) else 0.05
+        why = "starts with a birth date and passes the check"
+        return round(max(least, 0.5 + 0.4 * leaning.weight), 2), why
+    if in_care and leaning.side >= 0:
+        close = _IN_CARE.search(low, max(0, start - _CLOSE), end + _CLOSE) is not None
+        return 0.72 if close else 0.5, "starts with a birth date, in Scotland and with words of care near"
     return None
 
 

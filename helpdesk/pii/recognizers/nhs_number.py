@@ -11,7 +11,7 @@ from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer, digits_of, mod11
 from helpdesk.pii.recognizers.columns import header_over
 from helpdesk.pii.recognizers.crowds import NO_PATIENTS, NOTHING, PATIENTS, crowd_of, issued
-from helpdesk.pii.recognizers.nhs_labels import AFTER_LABEL, ANOTHER, LABEL, SOME_LABEL
+from helpdesk.pii.recognizers.nhs_labels import AFTER_LABEL, ANOTHER, FAR_LABEL, LABEL, SOME_LABEL
 from helpdesk.pii.recognizers.numbers_context import (
     EXAMPLE,
     NEITHER,
@@ -62,7 +62,7 @@ class NhsNumber(Recognizer):
                 yield hit
 
     def _labelled(self, reading: Reading) -> Iterator[Hit]:
-        for pattern, sure in ((LABEL, True), (SOME_LABEL, False)):
+        for pattern, sure in ((LABEL, True), (FAR_LABEL, True), (SOME_LABEL, False)):
             for label in pattern.finditer(reading.lower):
                 for match in _numbers_under(reading, label.end(), several=sure):
                     if (hit := _under_label(match, sure)) and not self._is_example(reading, hit):
@@ -132,10 +132,10 @@ class NhsNumber(Recognizer):
 
 _GROUPED = re.compile(r"\d{3}[._ -]\d{3}[._ -]\d{4}")
 _NAMED_AFTER = re.compile(
-    r"(?:[._ -]{1,3}[a-z][a-z']{1,20}){1,6}\.(?:pdf|docx?|rtf|jpe?g|png|tiff?|msg|dcm|xlsx?|wav|mp4)\b"
+    r"(?:[._ -]{1,3}[a-z][a-z']{1,20}){1,6}(?: ?\(\d{1,2}\))?\.(?:pdf|docx?|rtf|jpe?g|png|tiff?|msg|dcm|xlsx?|wav|mp4)\b"
 )
 _CLINICAL_NAME = re.compile(
-    r"letter|clinic|ecg|echo|report|result|referral|consent|scan|discharge|summary|notes|bloods?|x-?ray|mri|dnacpr|respect|care ?plan|photo|wound|gum|audiogram|spirometry|mds|assessment|dols|mca|prescription|fit ?note"
+    r"letter|clinic|ecg|echo|(?<![a-z])ct(?![a-z])|(?<![a-z])ct ?(?:chest|head|abdo|thorax|kub|pelvis|brain)|ultrasound|colpo|smear|report|result|referral|consent|scan|discharge|summary|notes|bloods?|x-?ray|mri|dnacpr|respect|care ?plan|photo|wound|gum|audiogram|spirometry|mds|assessment|dols|mca|prescription|fit ?note"
 )
 _OF_SOFTWARE = re.compile(
     r"\b(?:firmware|driver|patch|setup|update|version|build|release|invoice|order|po|quote)s?[ ._:-]{0,3}$"

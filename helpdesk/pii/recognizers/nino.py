@@ -4,13 +4,20 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
 from helpdesk.pii.recognizers.numbers_context import EXAMPLE, only_described
+from helpdesk.pii.text import fold
 
 _FORM = re.compile(
-    r"(?<![A-Za-z0-9_/\\-])([A-Za-z]{2})[ \-.]{0,2}(\d{2})[ \-.]{0,2}(\d{2})[ \-.]{0,2}(\d{2})[ \-.]{0,2}([A-Da-d])(?![A-Za-z0-9_-])"
+    r"(?<![A-Za-z0-9_/\\-])([A-Za-z]{2})[ \-.]{0,2}(\d{2})[ \-.]{0,2}(\d{2})[ \-.]{0,2}(\d{2})[ \-.]{0,2}([A-Da-d])(?![A-Za-z0-9_]|-(?![A-ZÀ-Þ][a-zà-þ]))"
 )
+# Split as nobody else splits it: `PW612 488B`, `PW 6 12 48 8 B`.
+_ODD = re.compile(
+    r"(?<![A-Za-z0-9_/\\-])([A-Z]{2})[ \-.]{0,2}\d(?:[ \-.]?\d){5}[ \-._]{0,2}[A-D](?![A-Za-z0-9_]|-(?![A-ZÀ-Þ][a-zà-þ]))"
+)
+_NAME_AFTER = re.compile(r"\"?[ ]?[-,;:|\t/][ ]?([A-ZÀ-Þ][a-zà-þ][\w'’]{1,20})")
 _SIX = r"(?:[\doilsbz](?:[ \-./]{1,2})?){6}"
 _LABEL = re.compile(
     r"\b(?:nino|ni|n\.? ?i\.?|nat(?:ional)?[ .]{0,2}ins(?:urance)?|insurance (?:no|num|number)|my number|yswiriant gwladol)\b\.?"
@@ -67,6 +74,7 @@ class NationalInsuranceNumber(Recognizer):
             if match.group()[:2].upper() in series or _blank(match.group()):
                 continue
             if match.start() not in taken and not _described(reading.lower, *match.span()):
+                taken.add(match.start())
                 score = _score(reading, match)
                 if score > 0:
                     yield Hit(
@@ -76,6 +84,31 @@ class NationalInsuranceNumber(Recognizer):
                         score,
                         "has the form of a National Insurance number",
                     )
+        yield from self._oddly_split(reading, taken)
+
+    def _oddly_split(self, reading: Reading, taken: set[int]) -> Iterator[Hit]:
+        """A number split as no number is, where somebody is named right after it or words of pay stand near."""
+        for match in _ODD.finditer(reading.text):
+            if match.start() in taken or not _issued(match.group(1)) or _blank(match.group()):
+                continue
+            near = " ".join(reading.around(*match.span(), 80, 60))
+            named = _named_after(reading.text, match.end())
+            thing = _OTHER.search(near) or _THINGS.search(near)
+            if (named or (named is None and _RAISE.search(near))) and not thing:
+                yield Hit("NINO", *match.span(), 0.7, "letters and digits of a National Insurance number")
+
+
+def _named_after(text: str, end: int) -> bool | None:
+    """Whether the word joined to a number is somebody's name; None where none is."""
+    match = _NAME_AFTER.match(text, end)
+    if match is None:
+        return None
+    word = fold(match.group(1))
+    return names.is_name(word) or not names.is_ordinary(word)
+
+
+def _issued(prefix: str) -> bool:
+    return prefix[0] not in "DFIQUV" and prefix[1] not in "DFIOQUV" and prefix not in _NEVER
 
 
 def _labelled(low: str) -> Iterator[tuple[int, int]]:
@@ -118,6 +151,8 @@ def _described(low: str, start: int, end: int) -> bool:
 def _score(reading: Reading, match: re.Match[str]) -> float:
     prefix = match.group(1).upper()
     issued = prefix[0] not in "DFIUV" and prefix[1] not in "DFIOUV" and prefix not in _NEVER
+    if reading.text[match.end() : match.end() + 1] == "-" and not _named_after(reading.text, match.end()):
+        return 0.2
     before, after = reading.around(match.start(), match.end(), 80, 60)
     if _PUBLISHED.fullmatch(match.group()):
         return 0.9 if _RAISE.search(before) else 0.3
