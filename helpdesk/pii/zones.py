@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from helpdesk.pii.signature import VERBISH, signature_spans
+from helpdesk.pii.signature import VERBISH, line_kind, signature_spans
 from helpdesk.pii.values import Zone
 
 _QUOTE = re.compile(r"[ \t]{0,3}((?:[>|][ \t]?){1,20})")
@@ -87,7 +87,8 @@ def cut_zones(text: str, names: frozenset[str]) -> ZoneMap:
     """The zones of a mail's text; `names` are folded words of its writer's name."""
     spans: list[Span] = []
     for block in _blocks(list(_lines(text))):
-        spans.extend(_inner(block, names))
+        for part in _parts(block):
+            spans.extend(_inner(part, names))
     spans = spans or [Span(0, len(text), Zone.BODY)]
     return ZoneMap(tuple(spans), tuple(span.start for span in spans))
 
@@ -133,6 +134,36 @@ def _opens(lines: list[_Line], number: int) -> Zone | None:
         following = [_HEADER.match(other.text[:40]) for other in lines[number + 1 : number + 4]]
         return Zone.QUOTED if sum(1 for match in following if match) >= 1 else None
     return None
+
+
+_GAP = 4  # blank lines, below which no signature goes on
+_LOOKED_AT = 40  # lines below such a gap
+
+
+def _parts(block: _Block) -> Iterator[_Block]:
+    """The block, cut where something is written far below: a note there is no part of the signature above."""
+    blank, last = 0, 0
+    for index, line in enumerate(block.lines):
+        empty = not line.text.strip(" \t>|")
+        if (
+            not empty
+            and blank >= _GAP
+            and index > blank
+            and _is_content(block.lines[index : index + _LOOKED_AT])
+        ):
+            yield _Block(block.zone, block.level, block.lines[last:index])
+            last = index
+        blank = blank + 1 if empty else 0
+    yield _Block(block.zone, block.level, block.lines[last:])
+
+
+def _is_content(lines: list[_Line]) -> bool:
+    """Whether some line of them is neither a signature's nor a disclaimer's."""
+    told = (_bare(line) for line in lines)
+    return any(
+        text.strip(" >*-_=") and line_kind(text, frozenset()) is None and not _DISCLAIMER.search(text[:1500])
+        for text in told
+    )
 
 
 def _inner(block: _Block, names: frozenset[str]) -> Iterator[Span]:

@@ -46,6 +46,18 @@ def test_each_part_of_a_mail_is_told(words: str, zone: Zone) -> None:
     assert zone_of(MAIL, words) is zone
 
 
+def test_a_note_far_below_a_signature_is_none_of_it() -> None:
+    text = "Screen flickers.\n\nMark Day\nWard clerk\n\n\n\n\n\nring Mrs Orme about the biopsy, she was upset"
+    assert zone_of(text, "Ward clerk") is Zone.SIGNATURE
+    assert zone_of(text, "ring Mrs Orme") is Zone.BODY
+
+
+def test_a_signature_with_gaps_in_it_stays_one() -> None:
+    text = "Screen flickers.\n\nMark Day\n\n\n\n\n\nWard clerk, Elm Unit\nTel: 0113 496 0123"
+    assert zone_of(text, "Mark Day") is Zone.SIGNATURE
+    assert zone_of(text, "Ward clerk") is Zone.SIGNATURE
+
+
 @pytest.mark.parametrize(
     "text",
     [

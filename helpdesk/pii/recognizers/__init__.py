@@ -7,6 +7,7 @@ from helpdesk.pii.recognizers.address import Address
 from helpdesk.pii.recognizers.age import Age
 from helpdesk.pii.recognizers.bank import BankAccount, Iban
 from helpdesk.pii.recognizers.base import Recognizer
+from helpdesk.pii.recognizers.bed_lists import BedList
 from helpdesk.pii.recognizers.coded import CodedCategory
 from helpdesk.pii.recognizers.contact import Email, Money, Phone, VehicleAndProperty
 from helpdesk.pii.recognizers.date_of_birth import DateOfBirth
@@ -65,6 +66,7 @@ def recognizers_for(settings: Pii) -> tuple[Recognizer, ...]:
         NamedFile(),
         KeyToPeople(),
         DocumentKind(),
+        BedList(),
     )
 
 

@@ -23,6 +23,7 @@ from helpdesk.pii.recognizers.dwellings import (
     without_homes_of_care,
 )
 from helpdesk.pii.recognizers.home_and_work import ADDRESS_WORD, HOME, WORK, at_work, last_of
+from helpdesk.pii.recognizers.letter_heads import heads_of_letters
 from helpdesk.pii.recognizers.rows import of_places
 from helpdesk.pii.text import fold
 from helpdesk.pii.values import Zone
@@ -69,6 +70,7 @@ class Address(Recognizer):
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         yield from dwellings(reading)
+        yield from heads_of_letters(reading)
         if not reading.has_digits:
             return
         taken: list[tuple[int, int]] = []
@@ -94,7 +96,9 @@ class Address(Recognizer):
                 if any(match.start() < end and start < match.end() for start, end in taken[-200:]):
                     continue
                 if pattern is _ONE_WORD and names.is_ordinary(fold(match.group("first"))):
-                    continue
+                    lead = reading.text[max(0, match.start() - 60) : match.start()]
+                    if not (_POSTCODE.search(match.group()) and name_right_before(lead)):
+                        continue
                 taken.append(match.span())
                 hit = self._judged(reading, *match.span())
                 yield hit if hit.score != 0.4 else replace(hit, score=0.3)
@@ -175,7 +179,7 @@ _FOR_SOMEBODY = re.compile(
 )
 _CAPITALS = r"[A-ZÀ-Þ][^\W\d_][^\W\d_'-]{0,20}(?: [A-ZÀ-Þ][^\W\d_][^\W\d_'-]{0,20}){0,2}"
 _ONE_WORD = re.compile(
-    rf"(?<![\w.,/£:-])(?!(?:19|20)\d\d )\d{{1,4}}[a-z]? (?P<first>[A-ZÀ-Þ][\w'-]{{3,20}})(?: [A-ZÀ-Þ][\w'-]{{2,20}}){{0,2}}, {_CAPITALS}(?:, ?{_CAPITALS})?(?:,? {POSTCODE})?(?![\w-])"
+    rf"(?<![\w.,/£:-])(?!(?:19|20)\d\d )\d{{1,4}}[a-z]? (?!(?:Mr|Mrs|Miss|Ms|Mx|Dr|Baby|Master|Mstr) )(?P<first>[A-ZÀ-Þ][\w'-]{{2,20}})(?: [A-ZÀ-Þ][\w'-]{{2,20}}){{0,2}}, {_CAPITALS}(?:, ?{_CAPITALS})?(?:,? {POSTCODE})?(?![\w-])"
 )
 _HOUSE = re.compile(
     rf"(?<![\w.,/£:-])(?:The )?(?P<first>[A-ZÀ-Þ][\w'-]{{2,20}})(?: [A-ZÀ-Þ][\w'-]{{2,20}}){{0,2}}, (?:[A-ZÀ-Þ][\w'-]{{1,20}} ){{1,3}}(?:Lane|Road|Street|Avenue|Close|Drive|Hill|Way|Row|Terrace|Crescent|Grove|Place|Green|View|Brae|Mews),? {_CAPITALS},? {POSTCODE}(?![\w-])"

@@ -8,8 +8,14 @@ from helpdesk.pii import names
 from helpdesk.pii.invented_words import DENIED, MIXED, SAID
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
-from helpdesk.pii.recognizers.birth.after_names import after_a_baby, after_capitals, after_full_name
+from helpdesk.pii.recognizers.birth.after_names import (
+    after_a_baby,
+    after_capitals,
+    after_full_name,
+    with_sex_in_columns,
+)
 from helpdesk.pii.recognizers.birth.dates import (
+    BACKWARD,
     IN_WORDS,
     SIX,
     Dated,
@@ -35,6 +41,7 @@ _TITLE_IN_BRACKETS = re.compile(
     r"([A-ZÀ-Þ][\w'-]{0,40}[^\W\d_]) ?\((?:Mr|Mrs|Ms|Miss|Mx|Mstr|Master|Dr)\.?\)[ ]?[,-]?[ ]?$"
 )
 _CAPITAL = re.compile(r"([A-ZÀ-Þ][\w'-]*[^\W\d_])[.]?[ ]?(?:[,(_;-]|\t)?[ \t]?$")
+_BIRTH_WORD = re.compile(r"born|birth|dob|d\.o\.b")
 _DEAR = re.compile(r"\bdear $")
 _BIRTH_HEADER = re.compile(r"birth|born|d\.?o\.?b|^b\.?$|bday|geni")
 # The form of dates is spoken of: `DOB as 1952-07-04T00:00:00 instead of dd/mm/yyyy`.
@@ -73,6 +80,9 @@ class DateOfBirth(Recognizer):
             yield from self._judge_joined(reading, date)
         yield from in_file_names(reading, self._year)
         yield from self._of_six(reading)
+        yield from self._backward(reading)
+        for start, end in with_sex_in_columns(reading.text):
+            yield Hit("DATE_OF_BIRTH", start, end, 0.86, "six digits and a sex after names, in several rows")
         for start, end in garbled_in(reading, self._year):
             before, _ = reading.around(start, end, 90, 0)
             if not _exemplary(before) and not self._nobodys(reading, start, end):
@@ -88,6 +98,14 @@ class DateOfBirth(Recognizer):
                 yield Hit("DATE_OF_BIRTH", match.start(), match.end(), 0.85, LABELLED)
             elif after_capitals(reading.text, match.start()) and not _exemplary(before):
                 yield Hit("DATE_OF_BIRTH", match.start(), match.end(), 0.6, "six digits after a name")
+
+    def _backward(self, reading: Reading) -> Iterator[Hit]:
+        """Year, month and day in this order, the year with two digits, under a label."""
+        for match in BACKWARD.finditer(reading.text) if _BIRTH_WORD.search(reading.lower) else ():
+            before = reading.lower[max(0, match.start() - 90) : match.start()]
+            born = is_date(match.group("d"), match.group("m")) and labelled(before[-40:])
+            if born and not _exemplary(before) and not self._nobodys(reading, *match.span()):
+                yield Hit("DATE_OF_BIRTH", *match.span(), 0.86, LABELLED)
 
     def _nobodys(self, reading: Reading, start: int, end: int) -> bool:
         """Whether a birth is a thing's, a host's, of many or of somebody supposed."""

@@ -9,7 +9,7 @@ from helpdesk.pii.recognizers.machine_readable import zones_in
 
 _GAP = r"[^.\n\w]{0,6}(?:(?:no|num|number|nos|details|is|was|id|ref|reference|of|document|doc|uk|gb|british|irish|expir\w+|issued|copy|scan|her|his|their|my|for|biometric|certificate|cert|card|code)\b[^.\n\w]{0,4}){0,5}"
 _PASSPORT = re.compile(
-    rf"\bpassports?\b{_GAP}(?:[a-z]+ ){{0,3}}([a-z]{{0,2}}[ ]?\d{{3}}[ ]?\d{{3}}[ ]?\d{{1,3}}|[a-z]{{1,2}}\d{{6,8}})(?![\w])"
+    rf"\bpassports?\b{_GAP}(?:[a-z]+ ){{0,3}}([a-z]{{0,2}}[ ]?\d{{3}}[ ]?\d{{3}}[ ]?\d{{1,3}}|[a-z]{{1,2}}\d{{6,8}}|[a-z]\d{{7}}[a-z])(?![\w])"
 )
 # Passports of other lands have letters before, within or after their digits; the label may stand on the line above.
 _OF_ANY_LAND = r"(?=(?:[a-z]*\d){5})(?:[a-z]{1,2} ?\d{6,8} ?[a-z]?|[a-z]{3}\d{6}|\d{2}[a-z]{2}\d{5}|[a-z]{2}\d{5}[a-z]{2}|[a-z]\d[a-z0-9]{7}|\d{8,9}[a-z]?)(?![\w/-])"

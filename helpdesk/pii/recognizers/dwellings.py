@@ -93,6 +93,9 @@ _TO_ME = re.compile(
 _AT_HOME = re.compile(
     r"\bneighbours?\b|\bnobody answers\b|\bno ?one answers\b|\bif i(?:'m| am) (?:out|not in)\b|\b(?:not|isn't|never) in the office\b|\b(?:working|work) from home\b|\bwfh\b|\bat home\b|\bporch\b|\bdoor ?bell\b|\bfront door\b|\boff sick\b|\b(?:on|going on) (?:maternity|sick) leave\b|\bmy (?:wife|husband|partner|mum|son|daughter)\b"
 )
+_HOMELY_AFTER = re.compile(
+    r"[^\n]{0,70}?\b(?:with (?:my|his|her|their) (?:husband|wife|partner|family|kids|children|mum|dad|parents|fianc\w+|boyfriend|girlfriend)|leave it with (?:\w+ )?(?:next door|opposite|the neighbours?|my neighbours?)|if (?:i'm|we're|i am|we are) (?:out|not in|at work|asleep)|ring the (?:top|bottom|middle|second) bell)\b"
+)
 _OF_WORK = re.compile(
     r"\b(?:reception|floor|suite|office|surgery|clinic|practice|hospital|ward|unit|depot|goods[- ]in|loading bay|ltd|pharmacy|care home|nursing home|school)\b"
 )
@@ -103,7 +106,7 @@ def said_to_be_home(reading: Reading, start: int, end: int) -> bool:
     before, after = reading.around(start, end, 80, 60)
     if _OF_WORK.search(reading.lower, start, end) or _OF_WORK.search(_STOP.split(after)[0]):
         return False
-    if _SENT_HOME.search(before):
+    if _SENT_HOME.search(before) or _HOMELY_AFTER.match(reading.lower, end, end + 120):
         return True
     around = reading.lower[max(0, start - 250) : end + 150]
     return bool(_TO_ME.search(before) and _AT_HOME.search(around))

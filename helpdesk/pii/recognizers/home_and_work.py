@@ -5,7 +5,7 @@ import re
 from helpdesk.pii.reading import Reading
 
 HOME = re.compile(
-    r"\b(?:liv(?:e|es|ed|ing)|(?<!the )home(?! (?:time|page|screen|drive|working|office|visiting|button|tab|folder|menu|counties))|address(?! (?:bar|book|list|field|line|label|column)s?)|addr|(?<!one )(?<!out )(?<!all )(?<!some )(?<!lot )(?<!each )of|resid\w+|at home(?! time)|lodging|moved? (?:in \w+ )?(?:to|house)|(?:my|new|old|his|her|their) (?:house|home|flat|bungalow)|discharged to|visited|home visit|deliver\w* to (?:the )?(?:patient|pt|his|her|their)|patient|pt|mr|mrs|ms|miss|her|his|their|"
+    r"\b(?:liv(?:e|es|ed|ing)|(?<!the )home(?! (?:time|page|screen|drive|working|office|visiting|button|tab|folder|menu|counties))|address(?! (?:bar|book|list|field|line|label|column)s?)|addr|(?<!one )(?<!out )(?<!all )(?<!some )(?<!lot )(?<!each )of|resid\w+|at home(?! time)|lodging|moved? (?:(?:in \w+|(?:the|my|our) (?:house|home|flat|family)) )?(?:to|house)|to mine|moved in(?:to)?|(?:my|new|old|his|her|their) (?:house|home|flat|bungalow)|discharged to|visited|home visit|deliver\w* to (?:the )?(?:patient|pt|his|her|their)|patient|pt|mr|mrs|ms|miss|her|his|their|"
     r"my|tenant|next of kin|nok|care home|mother|mum|daughter|son|carer|lady|gentleman|cyfeiriad|landlord|rent)\b"
 )
 WORK = re.compile(

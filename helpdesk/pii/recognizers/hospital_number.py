@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
 from helpdesk.pii.recognizers.columns import header_over
-from helpdesk.pii.recognizers.numbers_context import DOCUMENTATION, EXAMPLE, lean_of_header
+from helpdesk.pii.recognizers.numbers_context import DOCUMENTATION, EXAMPLE, LOWERS, lean_of_header
 
 _LABEL = re.compile(
     r"\b(?:hosp(?:ital)?[ .-]{0,2}(?:no|num|number|id|#)s?|mrns?|m\.r\.n\.?|medical record (?:no|number)|(?:district|unit|casenotes?|case[ -]notes?|casesheet|pas|pid|epr|crn|"
@@ -37,6 +37,11 @@ _UBRN = re.compile(r"\bubrn\b[^\n\d]{0,12}(\d{4}[ -]?\d{4}[ -]?\d{4})(?!\d)")
 _PRESCRIPTION = re.compile(r"(?<![\w-])[0-9A-F]{6}-[A-Z]\d{5}-[0-9A-F]{5}[0-9A-Z+](?![\w-])")
 _PRISON = re.compile(r"(?<![\w-])[A-Z]\d{4}[A-Z]{2}(?![\w-])")
 _PRISON_WORDS = re.compile(r"\b(?:hmp|prison\w*|prisoner|wing|nomis|inmate|custody|remand|cell)\b")
+
+
+# An id in a row with a sex, as lists without headings have them: `Orme L | F | NM 229914`.
+_ROW_ID = re.compile(r"(?<![\w/-])(?P<front>[A-Z]{1,3}) ?\d{5,7}(?![\w/-])")
+_SEX = re.compile(r"(?:^|[\t|;, ])[MF](?=[ ]{0,3}[\t|;,]|[ ]{2})")
 
 
 class HospitalNumber(Recognizer):
@@ -79,6 +84,25 @@ class HospitalNumber(Recognizer):
         for match in _PRESCRIPTION.finditer(reading.text):
             yield Hit("HOSPITAL_NUMBER", *match.span(), 0.5, "shaped like a prescription's id")
         yield from _unlabelled(reading)
+        yield from _in_rows(reading)
+
+
+def _in_rows(reading: Reading) -> Iterator[Hit]:
+    """Ids of one front in two and more rows that each tell a sex, where no word speaks of things."""
+    rows: dict[str, list[re.Match[str]]] = {}
+    for match in _ROW_ID.finditer(reading.text):
+        start, end = reading.text.rfind("\n", 0, match.start()) + 1, reading.text.find("\n", match.end())
+        line = reading.text[
+            max(start, match.start() - 90) : min(match.end() + 90, end if end > 0 else len(reading.text))
+        ]
+        if _SEX.search(line):
+            rows.setdefault(match.group("front"), []).append(match)
+    for matches in rows.values():
+        around = " ".join(reading.around(matches[0].start(), matches[-1].end(), 240, 60))
+        things = any(word.group("sure") for word in LOWERS.finditer(around))
+        if len({match.group() for match in matches}) >= 2 and not things:
+            for match in matches:
+                yield Hit("HOSPITAL_NUMBER", *match.span(), 0.7, "an id in rows that tell a sex")
 
 
 def _of_nobody(low: str, label: re.Match[str], value: re.Match[str]) -> bool:

@@ -13,7 +13,7 @@ from helpdesk.pii.recognizers.numbers_context import (
 )
 
 _TEN = re.compile(
-    r"(?<![^\W_])(?<![.,+£$/:-])(?:\d{6}[ \-./]?\d{4}|\d{2}[ \-./]\d{2}[ \-./]\d{2}[ \-./]\d{4}|\d{6}[ -]\d{3}[ -]?\d|\d{3} \d{3} \d{4}|\d{4} \d\d \d{4}|\d{7}[ -]\d{3}|\d\d ?\d\d ?\d\d,?(?: and)?,? (?:then|next|followed by) [\dO]{4})(?![^\W_]|[£%:]|[.,/-]\d)"
+    r"(?<![A-Za-z0-9.,+£$/:-])(?:\d{6}[ \-./]?\d{4}|\d{2}[ \-./]\d{2}[ \-./]\d{2}[ \-./]\d{4}|\d{6}[ -]\d{3}[ -]?\d|\d{3} \d{3} \d{4}|\d{4} \d\d \d{4}|\d{7}[ -]\d{3}|\d\d ?\d\d ?\d\d,?(?: and)?,? (?:then|next|followed by) [\dO]{4})(?![A-Za-z0-9£%:]|[.,/-]\d)"
 )
 _CHI_LABEL = re.compile(
     r"\bchi(?:[ \t]?(?:no|num|number|nos|#|id)\b\.?)?[ \t]*(?:(?:is|of|was|for|:|-|=|\(|#|\t)[ \t]*){0,2}$"

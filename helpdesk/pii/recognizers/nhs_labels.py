@@ -8,11 +8,10 @@ LABEL = re.compile(
     rf"\b(?:nh[s5]|n[. ]h[. ][s5]\.?|rhif gig|gig|{_HEALTH_AND_CARE})(?:[ \t]?(?:{_NUMBER})\b\.?s?)?"
     r"[ \t'\")]*(?:(?:off (?:my|the|his|her|their) \w+|of|is|was|for (?:him|her|them|pt|patient)|as|ends?|starts?|reads|=|:|-|#|\(|on (?:the|my) \w+|should be|comes up as|\t)[ \t'\"(:]*){0,3}\n?[ \t]{0,3}"
 )
-# Where the number stands a few words after its label, under another key, or for somebody: `her H&C isn't known. It's 320 ...`, `she's 320 ...`.
-_WHOLE = r"(?=\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-]))"
+# What says a few words before a number whose it is: `her H&C isn't known. It's 320 ...`, `she's 320 ...`, a system of FHIR.
 FAR_LABEL = re.compile(
-    rf"\b(?:(?:nhs|chi) (?:no|num|number)|{_HEALTH_AND_CARE})\b[^\d\n]{{0,60}}?\b(?:it'?s|it is|it reads|which is) {_WHOLE}|\b(?:he|she)(?:'s| is) (?:number |no )?(?=[34679]){_WHOLE}"
-    rf"|nhs-number[\"'][, \n]{{1,24}}[\"']value[\"'][ ]?:[ ]?[\"']{_WHOLE}"
+    rf"\b(?:(?:nhs|chi) (?:no|num|number)|{_HEALTH_AND_CARE})\b[^\d\n]{{0,60}}?\b(?:it'?s|it is|it reads|which is) $|\b(?:he|she)(?:'s| is) (?:number |no )?$"
+    r"|nhs-number[\"'][, \n]{1,24}[\"']value[\"'][ ]?:[ ]?[\"']$"
 )
 SOME_LABEL = re.compile(
     r"\b(?:my|his|her|their|the|patient'?s?|pt'?s?)(?: (?:nhs|health|card))? (?:number|no|num)\b\.?[ \t'\"]{0,2}(?:(?:is|was|on \w{1,8} \w{1,10} is|=|:|-)[ \t'\"]{0,3}){0,2}"

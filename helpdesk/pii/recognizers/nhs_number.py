@@ -5,7 +5,7 @@ finding even of a number that fails the check, for a mistyped number is still so
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer, digits_of, mod11
@@ -15,6 +15,7 @@ from helpdesk.pii.recognizers.nhs_labels import AFTER_LABEL, ANOTHER, FAR_LABEL,
 from helpdesk.pii.recognizers.numbers_context import (
     EXAMPLE,
     NEITHER,
+    WORN,
     called_a_thing,
     is_placeholder,
     is_published_example,
@@ -34,6 +35,11 @@ _SAID = r"(?:[ ,.;:-]{1,4}[a-z]{1,8}){0,4}[ ,.;:-]{1,5}"
 _SPOKEN_OVER = re.compile(rf"(?<![\w.,/-])\d{{3}}{_SAID}\d{{3}}{_SAID}\d{{4}}(?![\w/-])")
 _SINGLES = re.compile(r"(?<!\d )(?<![\w.,/-])\d(?:[ .,-]\d){9}(?![\w/-]| \d)")
 _PAIRS = re.compile(r"(?<![\w.,+£$/:-])\d{2,5}(?:[ \-.]\d{1,5}){1,4}(?![\w£%:]|[.,/-]\d)")
+# A number that goes on in the next line, as a narrow label breaks it.
+_BROKEN = re.compile(
+    r"(?<![\w.,+£$/:-])(?=(?:\d[ \n>]{0,3}){10}(?!\d))\d{2,7}(?: \d{1,4}){0,3} ?\n[ >]{0,3}\d{1,5}(?: \d{1,4}){0,3}(?![\w£%:]|[.,/-]\d)"
+)
+_WRAPPED = re.compile(r"(?<=\d)[ ]?\n[ >]{0,3}\d")
 # The most a bare number gets where no word speaks plainly of a patient: with words of care close by, and without.
 UNSURE, UNTOLD = 0.74, 0.69
 _CLOSE = 0.55
@@ -55,18 +61,33 @@ class NhsNumber(Recognizer):
     def hits(self, reading: Reading) -> Iterator[Hit]:
         if not reading.has_digits:
             return
+        bare = list(_BARE.finditer(reading.text))
         taken: list[tuple[int, int]] = []
-        for hit in (*self._labelled(reading), *self._dictated(reading), *self._bare(reading)):
+        for hit in (
+            *self._labelled(reading),
+            *self._labelled_afar(reading, bare),
+            *self._dictated(reading),
+            *self._bare(reading, bare),
+        ):
             if not any(hit.start < end and start < hit.end for start, end in taken[-50:]):
                 taken.append((hit.start, hit.end))
                 yield hit
 
     def _labelled(self, reading: Reading) -> Iterator[Hit]:
-        for pattern, sure in ((LABEL, True), (FAR_LABEL, True), (SOME_LABEL, False)):
+        for pattern, sure in ((LABEL, True), (SOME_LABEL, False)):
             for label in pattern.finditer(reading.lower):
                 for match in _numbers_under(reading, label.end(), several=sure):
                     if (hit := _under_label(match, sure)) and not self._is_example(reading, hit):
                         yield hit
+
+    def _labelled_afar(self, reading: Reading, bare: Sequence[re.Match[str]]) -> Iterator[Hit]:
+        for match in bare:
+            if match.group()[0] in "34679" and FAR_LABEL.search(
+                reading.lower, max(0, match.start() - 100), match.start()
+            ):
+                hit = _under_label(match, True)
+                if hit and not self._is_example(reading, hit):
+                    yield hit
 
     def _dictated(self, reading: Reading) -> Iterator[Hit]:
         for pattern in (_DICTATED, _SPOKEN_OVER, _SINGLES):
@@ -76,10 +97,10 @@ class NhsNumber(Recognizer):
                 if said and issued(digits) and mod11(digits):
                     yield from self._judged(reading, match.span(), digits, 0.6, "dictated in groups")
 
-    def _bare(self, reading: Reading) -> Iterator[Hit]:
-        crowd = crowd_of(reading.text, list(_BARE.finditer(reading.text)))
-        for pattern, base in ((_BARE, 0.5), (_PAIRS, 0.4)):
-            for match in pattern.finditer(reading.text):
+    def _bare(self, reading: Reading, bare: Sequence[re.Match[str]]) -> Iterator[Hit]:
+        crowd = crowd_of(reading.text, bare)
+        for matches, base in ((bare, 0.5), (_PAIRS.finditer(reading.text), 0.4), (_broken(reading), 0.45)):
+            for match in matches:
                 digits = digits_of(match.group())
                 if len(digits) == 10 and issued(digits) and mod11(digits):
                     grouped = 0.08 if len(match.group()) == 12 and match.group()[3] in " -." else 0.0
@@ -128,6 +149,13 @@ class NhsNumber(Recognizer):
             return False
         before, after = reading.around(hit.start, hit.end, 90, 50)
         return bool(EXAMPLE.search(before) or EXAMPLE.search(after))
+
+
+def _broken(reading: Reading) -> Iterator[re.Match[str]]:
+    """Numbers broken over two lines, beside a wristband or a label of a tube."""
+    for match in _BROKEN.finditer(reading.text) if _WRAPPED.search(reading.text) else ():
+        if WORN.search(reading.lower, max(0, match.start() - 200), match.end() + 80):
+            yield match
 
 
 _GROUPED = re.compile(r"\d{3}[._ -]\d{3}[._ -]\d{4}")

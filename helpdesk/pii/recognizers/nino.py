@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from helpdesk.pii import names
 from helpdesk.pii.reading import Reading
@@ -69,8 +69,9 @@ class NationalInsuranceNumber(Recognizer):
             if match.start() not in taken and far and not only_described(reading.lower, *match.span()):
                 taken.update(range(*match.span()))
                 yield Hit("NINO", *match.span(), 0.8, "a National Insurance number without its last letter")
-        series = _series(reading.text)
-        for match in _FORM.finditer(reading.text):
+        formed = list(_FORM.finditer(reading.text))
+        series = _series(formed)
+        for match in formed:
             if match.group()[:2].upper() in series or _blank(match.group()):
                 continue
             if match.start() not in taken and not _described(reading.lower, *match.span()):
@@ -120,9 +121,9 @@ def _labelled(low: str) -> Iterator[tuple[int, int]]:
             yield match.start("number"), match.start("number") + len(plain.rstrip(" .-/"))
 
 
-def _series(text: str) -> frozenset[str]:
+def _series(formed: Sequence[re.Match[str]]) -> frozenset[str]:
     """Letters before which numbers count on from each other, as tags of things do and people's numbers do not."""
-    numbers = {(match.group(1).upper(), int("".join(match.group(2, 3, 4)))) for match in _FORM.finditer(text)}
+    numbers = {(match.group(1).upper(), int("".join(match.group(2, 3, 4)))) for match in formed}
     near = Counter(
         front for front, number in numbers if any((front, number + i) in numbers for i in range(1, 9))
     )

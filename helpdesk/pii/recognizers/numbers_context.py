@@ -69,8 +69,8 @@ _PUBLISHED = frozenset(
 _SHOWN = re.compile(
     r"\b(?:screen|band|wristband|bracelet|label|sticker|tube|bottle|form|card|slip|it|one|which|sample|specimen|chart|system|pas|epr|ice)s? (?:now )?(?:has|have|had|says?|said|shows?|showed|reads?|prints?|printed|gives?|gave|came out)(?: as| out| the number)?[ :'\"]{1,3}$"
 )
-_WORN = re.compile(
-    r"\b(?:(?<!blank )(?<!empty )(?<!of )wrist ?bands?|name ?bands?|ident(?:ity)? bands?|(?<!blank )(?<!empty )specimen labels?|(?:blood|sample|specimen|urine) (?:tubes?|bottles?|labels?)|(?:on|of|label on) the (?:tube|bottle)|phlebotomy|request forms?|tracking board)\b"
+WORN = re.compile(
+    r"\b(?:(?<!blank )(?<!empty )(?<!of )wrist ?bands?|name ?bands?|ident(?:ity)? bands?|(?<!blank )(?<!empty )specimen labels?|(?:blood|sample|specimen|urine) (?:tubes?|bottles?|labels?)|(?:on|of|label on) the (?:tube|bottle)|(?:second|first|next|last|his|her|other) bands?(?! ?\d)|phlebotomy|request forms?|tracking board)\b"
 )
 KEY = re.compile(r"([A-Za-z][A-Za-z_ ]{0,24})[\"'\])]{0,2}[ \t]{0,2}(?:[:=#]|\t|=>)[ \t]{0,3}[\"'\[(]{0,2}$")
 _OF_PATIENT = re.compile(r"nhs|chi\b|patient|pt\b|mrn|hosp|pid_?3|subject(?!$)|identifier")
@@ -118,7 +118,7 @@ def lean_in(text: str, start: int, end: int) -> Leaning:
     called = called_a_thing(text, start, end)
     if called:
         return THINGS
-    if _SHOWN.search(text, max(0, start - 40), start) and _WORN.search(text, max(0, start - 200), end + 80):
+    if _SHOWN.search(text, max(0, start - 40), start) and WORN.search(text, max(0, start - 200), end + 80):
         return PATIENTS
     leaning = _lean_of_words(text, start, end)
     return NEITHER if called is False and leaning.side < 0 else leaning

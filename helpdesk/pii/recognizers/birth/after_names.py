@@ -31,6 +31,21 @@ def after_capitals(text: str, start: int) -> bool:
     return not names.is_ordinary(last) and (names.is_family(last) or len(last) > 4)
 
 
+_SIX_AND_SEX = re.compile(
+    r"[A-Z][A-Z'-]{1,20} {1,14}(?P<six>(?P<d>[0-3]\d)(?P<m>[01]\d)\d\d)[MF](?![A-Za-z0-9])"
+)
+
+
+def with_sex_in_columns(text: str) -> list[tuple[int, int]]:
+    """`OKORO     ADA   120144F` in two and more rows of a report."""
+    rows = [
+        match.span("six")
+        for match in _SIX_AND_SEX.finditer(text)
+        if 1 <= int(match.group("d")) <= 31 and 1 <= int(match.group("m")) <= 12
+    ]
+    return rows if len(rows) >= 2 else []
+
+
 def after_full_name(text: str, start: int) -> bool:
     """Two words with capitals, one surely a given name and the other no ordinary word."""
     match = _FULL.search(text, max(0, start - 50), start)

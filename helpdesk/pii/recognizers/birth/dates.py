@@ -20,6 +20,8 @@ DATE = re.compile(
     rf"(?P<yl>(?:19|20)\d\d)(?: ?m\.?)?[ -](?P<ml>{_ANY})[ -](?P<dl>[0-3]?\d)(?: d\.)?|"
     rf"(?P<ma>{_ENGLISH})[ .]{{1,2}}(?P<da>[0-3]?\d)(?:st|nd|rd|th)?,? (?P<ya>(?:19|20)\d\d))(?![\w]|[/:-]\d|\.\d)"
 )
+# Year first with two digits: a birth under a label only, `born 88/07/02`.
+BACKWARD = re.compile(r"(?<![\w.,£$/:-])[3-9]\d([/.-])(?P<m>[01]\d)\1(?P<d>[0-3]\d)(?![\w]|[/:-]\d|\.\d)")
 EIGHT = re.compile(
     r"(?<![\d.,£$/:-])(?:(?P<d>[0-3]\d)(?P<m>[01]\d)(?P<y>(?:19|20)\d\d)|(?P<y2>(?:19|20)\d\d)(?P<m2>[01]\d)(?P<d2>[0-3]\d))(?![\d]|[.,/:-]\d)"
 )

@@ -6,7 +6,7 @@ from helpdesk.pii.recognizers.birth.words import labels, other_dates
 from helpdesk.pii.text import fold
 
 _LABEL = re.compile(
-    r"(?:\bd[ .]?o[ .]?b\b\.?|\bdates? of births?\b|\bbirth ?dates?\b|\bdate of birth\b|\bbirthda(?:y|te)\b|\bb-?day\b|\bdate o?/?f? ?birth\b|\bd/o/b\b|\bborn\b|\bb\.|\bd\.?o\.?b\.?s\b|\bbd\b(?!=))"
+    r"(?:\bd[ .]?o[ .]?b\b\.?|\bbirth(?<![a-z] birth)\b|\bdates? of births?\b|\bbirth ?dates?\b|\bdate of birth\b|\bbirthda(?:y|te)\b|\bb-?day\b|\bdate o?/?f? ?birth\b|\bd/o/b\b|\bborn\b|\bb\.|\bd\.?o\.?b\.?s\b|\bbd\b(?!=))"
     r"(?:[ \t]*(?:is|was|on|of|=|:|-|\(|\)|,|'s|listed as|showing as|shows?|recorded as|should be|down as|entered as|\.|\t|\"|'|no|not|the|in|wrong|field|mother|patient|pt|her|his|for \w{1,20}|\w{1,20} \w{1,20} is)[ \t]*){0,4}[ \t]*$"
 )
 _LOOSE_LABEL = re.compile(
