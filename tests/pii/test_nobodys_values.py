@@ -40,6 +40,8 @@ NOBODYS = [
     "The van is garaged at 9 Mill Road, Selby YO8 4ZZ. Terry Coombs, Transport",
     # lines of work
     "If you have got this by mistake tell our Caldicott Guardian. Concerns: 0113 496 0111",
+    "Notify the sender and your Caldicott Guardian.\nIf a child may be at risk ring 0113 496 0111. Ida Coombs",
+    "HE305511A, HE305512A and HE305514C, all for payroll's desks",
     "The new Speak Up Guardian is Terry Coombs (07700 900612), please change the posters",
     "The vet school's teaching case, a greyhound, is accession VET-00731 on the vet PACS",
 ]  # fmt: skip

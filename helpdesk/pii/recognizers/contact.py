@@ -19,7 +19,7 @@ PERSONAL_DOMAIN = re.compile(
 )
 # Somebody's own phone: words right before it, that do not name a service ("home visits desk", "carers' helpline").
 _OF_SERVICE = r"(?![ -]?(?:manager|matron|care\b|carers?|careline|office|visit\w*|teams?|treatment|oxygen|helps?\b|helpline|page|working|desk|centre|line\b|lead|nurse|staff|assistant|patients|baby|and baby|support|liaison|transport|lifts?|services?|advice|experience|safety|flow|access|hub|portal|relations|records|administration|info\w*|enquir\w*|appointments?|booking\w*|questions|practice|agency|organisations?|trusts?|and community|first|bank|group|school|unit|counsell\w*|partners))"
-_RELATIVE = r"(?:mum|dad|mother|father|wife|husband|daughter|son|son-in-law|daughter-in-law|stepmum|stepdad|stepson|stepdaughter|nan(?! [a-z]{3,} ?[|\t])|gran|granny|grandma|grandad|grandmother|grandfather|grandson|granddaughter|aunt|auntie|uncle|(?<!caldicott )(?<!speak up )(?<!ftsu )guardian|brother|niece|nephew|neighbour|nok|next of kin|patient|pt|carer|tenant|resident)"
+_RELATIVE = r"(?:mum|dad|mother|father|wife|husband|daughter|son|son-in-law|daughter-in-law|stepmum|stepdad|stepson|stepdaughter|nan(?! [a-z]{3,} ?[|\t])|gran|granny|grandma|grandad|grandmother|grandfather|grandson|granddaughter|aunt|auntie|uncle|(?<!tt )(?<!k up )(?<!ftsu )guardian|brother|niece|nephew|neighbour|nok|next of kin|patient|pt|carer|tenant|resident)"
 _OWN = re.compile(
     rf"\b(?:(?<!in an )(?<!in any )(?<!case of )(?<!any )emergency contact|ex-directory|{_RELATIVE}|(?:her|his|my|their) (?:partner|sister))\b(?! ?['\u2019]){_OF_SERVICE}|"
     rf"{_RELATIVE}['\u2019]s (?:[\w-]+ )?(?:mobile|mob|phone|number|no|landline|home|tel|cell)\b|"

@@ -13,7 +13,7 @@ from helpdesk.pii.recognizers.numbers_context import (
 )
 
 _TEN = re.compile(
-    r"(?<![A-Za-z0-9.,+£$/:-])(?:\d{6}[ \-./]?\d{4}|\d{2}[ \-./]\d{2}[ \-./]\d{2}[ \-./]\d{4}|\d{6}[ -]\d{3}[ -]?\d|\d{3} \d{3} \d{4}|\d{4} \d\d \d{4}|\d{7}[ -]\d{3}|\d\d ?\d\d ?\d\d,?(?: and)?,? (?:then|next|followed by) [\dO]{4})(?![A-Za-z0-9£%:]|[.,/-]\d)"
+    r"(?<![A-Za-z0-9.,+£$/:-])(?:\d{6}[ \-./]?\d{4}|\d{2}[ \-./]\d{2}[ \-./]\d{2}[ \-./]\d{4}|\d{6}[ -]\d{3}[ -]?\d|\d{3} \d{3} \d{4}|\d{4} \d\d \d{4}|\d{7}[ -]\d{3}|\d\d ?\d\d ?\d\d,?(?i: and)?,? (?i:then|next|followed by) [\dO]{4})(?![A-Za-z0-9£%:]|[.,/-]\d)"
 )
 _CHI_LABEL = re.compile(
     r"\bchi(?:[ \t]?(?:no|num|number|nos|#|id)\b\.?)?[ \t]*(?:(?:is|of|was|for|:|-|=|\(|#|\t)[ \t]*){0,2}$"
@@ -21,7 +21,7 @@ _CHI_LABEL = re.compile(
 # Somebody is in care, or was: of stock, kit and jobs these are not said.
 _IN_CARE = re.compile(
     r"\b(?:(?:in|out of|from|to|off) (?:the |a |his |her |their |that |this )?(?:bed|cot|bay|chair|side ?room|theatre|ward|rm|room|hdu|itu|resus|cubicle)\b|(?:rm|bed|bay|cot) ?\d|(?:open|closed?|wrong|same|old|last|inpatient|outpatient|an?|his|her|their|the) (?:\w+ )?(?:episodes?|admission|attendance|spell)\b|discharg\w+|admitted|transferred out|"
-    r"(?:away|gone|went|going|sent|gaun) (?:back )?h[ao]me\b|passed away|died|deceased|pt|patient(?!s? (?:portal|line|transport|wi-?fi|leaflets?))|(?:his|her|their) (?:\w+ )?(?:bloods?|results?|scan|letters?|notes|records?|kardex|meds|referral|appointment|x-?rays?)|(?:the|a|wan|wee|auld|old) (?:lady|gentleman|wean|bairn|wumman|wifie|boy|girl|baby|lassie|laddie|man|woman)|(?:mrs?|ms|miss) [a-z][\w'-]{2,}|chi|wait\w* (?:in|at) (?:clinic|reception|\d)|sat here|in front of me|wi (?:her|his) \w+ up|visits?|dressin\b|dressings?|catheter|insulin|hemi|tubes?|biops\w+|op(?:eration)?|antenatal|midwife)\b"
+    r"(?:away|gone|went|going|sent|gaun) (?:back )?h[ao]me\b|passed away|died|deceased|pt|patient(?!s? (?:portal|line|transport|wi-?fi|leaflets?))|(?:his|her|their) (?:\w+ )?(?:bloods?|results?|scan|letters?|notes|records?|kardex|meds|referral|appointment|x-?rays?)|(?:the|a|wan|wee|auld|old) (?:lady|gentleman|wean|bairn|wumman|wifie|boy|girl|baby|lassie|laddie|man|woman)|(?:mrs?|ms|miss) [a-z][\w'-]{2,}|chi|wait\w* (?:in|at) (?:clinic|reception|\d)|sat here|in front of me|wi (?:her|his) \w+ up|visits?|dressin\b|dressings?|catheter|insulin|hemi|tubes?|biops\w+|op(?:eration)?|antenatal|midwife|my (?:\w+ )?(?:appointment|operation|op|scan|surgery|prostate|hip|knee|consultant))\b"
 )
 _CLOSE = 80
 _IN_A_FILES_NAME = re.compile(r"[ _-][^\n\\/|<>:]{2,60}\.(?:docx?|pdf|rtf|jpe?g|png|tiff?|msg|xlsx?)\b")
@@ -30,7 +30,7 @@ _CALLED = re.compile(r"\b(?:call|ring|phone|dial|tel|telephone|mob|mobile|fax|te
 _LOGLIKE = re.compile(r"\d\d:\d\d")
 _OLD = re.compile(r"\b[A-Z]{4,5}[ ]?\d{2,3}\b")
 _OLD_LABEL = re.compile(
-    r"\b(?:old(?:er|[ -]style)? nhs|old[ -]style (?:no|number|card)s?|no new number|nhs (?:no|number)|pre-?1996|national registration)\b"
+    r"\b(?:old(?:er|[ -]style)? nhs|old[ -]style (?:no|number|card)s?|no new number|(?<!no )(?<!without )(?<!an )nhs (?:no|number)|pre-?1996|national registration)\b"
 )
 
 

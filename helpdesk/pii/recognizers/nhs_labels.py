@@ -5,7 +5,7 @@ import re
 _HEALTH_AND_CARE = r"h ?[&+] ?c|h/c|h and c|hcn|health (?:and|&) (?:social )?care"
 _NUMBER = r"n ?[o0]|num|n[o0]s|numbers?|nmbr|nr|id|#|rhif"
 LABEL = re.compile(
-    rf"\b(?:nh[s5]|n[. ]h[. ][s5]\.?|rhif gig|gig|{_HEALTH_AND_CARE})(?:[ \t]?(?:{_NUMBER})\b\.?s?)?"
+    rf"\b(?:nh[s5]|n[. ]h[. ][s5]\.?|rhif gig|gig|{_HEALTH_AND_CARE})(?:[ \t]{{0,2}}(?:{_NUMBER})\b(?:\.| \.)?s?)?"
     r"[ \t'\")]*(?:(?:off (?:my|the|his|her|their) \w+|of|is|was|for (?:him|her|them|pt|patient)|as|ends?|starts?|reads|=|:|-|#|\(|on (?:the|my) \w+|should be|comes up as|\t)[ \t'\"(:]*){0,3}\n?[ \t]{0,3}"
 )
 # What says a few words before a number whose it is: `her H&C isn't known. It's 320 ...`, `she's 320 ...`, a system of FHIR.

@@ -73,6 +73,7 @@ class NationalInsuranceNumber(Recognizer):
         series = _series(formed)
         for match in formed:
             if match.group()[:2].upper() in series or _blank(match.group()):
+                taken.add(match.start())
                 continue
             if match.start() not in taken and not _described(reading.lower, *match.span()):
                 taken.add(match.start())

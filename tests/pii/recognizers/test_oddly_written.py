@@ -6,17 +6,18 @@ from helpdesk.pii.recognizers.bank import BankAccount
 from helpdesk.pii.recognizers.base import Recognizer
 from helpdesk.pii.recognizers.date_of_birth import DateOfBirth
 from helpdesk.pii.recognizers.named_files import NamedFile
-from helpdesk.pii.recognizers.national_numbers import ChiNumber
+from helpdesk.pii.recognizers.national_numbers import ChiNumber, OldNhsNumber
 from helpdesk.pii.recognizers.nhs_number import NhsNumber
 from helpdesk.pii.recognizers.nino import NationalInsuranceNumber
 from helpdesk.pii.sections import read_piece
 from helpdesk.pii.values import Context, Kind, Piece
 
-NINO, BANK, CHI, NHS, BORN, FILE = (
+NINO, BANK, CHI, NHS, OLD, BORN, FILE = (
     NationalInsuranceNumber,
     BankAccount,
     ChiNumber,
     NhsNumber,
+    OldNhsNumber,
     DateOfBirth,
     NamedFile,
 )
@@ -41,6 +42,8 @@ FOUND = [
     (NHS, "She's 6123451234, she'll be ninety in May", ["6123451234"]),
     (NHS, '{"system":"https://fhir.nhs.uk/Id/nhs-number", "value": "4123451234"}', ["4123451234"]),
     (NHS, "Ferreira_O_7458073020_CThead_final(3).pdf will not open", ["7458073020"]),
+    (NHS, "N H S  no .  7 4 5 8  0 7  3 0 2 0", ["7 4 5 8  0 7  3 0 2 0"]),
+    (CHI, "MY SCAN WAS LOST. IT IS 230490 AND THEN 12O4", ["230490 AND THEN 12O4"]),
     (NHS, "ring back - widow of T. Coombs (7458073020), wants the notes", ["7458073020"]),
     (BORN, "Surname.....THRELFALL     Given....ADA\nBorn........14.07.61      Sex......F", ["14.07.61"]),
     (BORN, "DOB ________ 14/07/1961\nLives ______ alone", ["14/07/1961"]),
@@ -61,6 +64,7 @@ LEFT = [
     (NHS, "The NHS supply chain order is late. It's 613 842 7004 on the docket"),
     (NHS, "it's 613 842 7004 kilobytes, she says"),
     (NHS, '{"system":"https://fhir.nhs.uk/Id/ods-code", "value": "4123451234"}'),
+    (OLD, "patient: SIMMAN (no NHS number)\nlogin: TRAIN01"),
     (BORN, "Born........        Sex......"),
     (BORN, "I waited....14/07/1961 came up as a default"),
     (BORN, "Issued ______ 14/07/2019"),
