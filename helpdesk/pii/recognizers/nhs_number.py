@@ -49,7 +49,7 @@ _FIX = str.maketrans("OoIl|SBZ", "00111582")
 class NhsNumber(Recognizer):
     """Bare, labelled, dictated and mistyped NHS numbers (and H&C numbers under their label).
 
-    Bare: 0.5 where no word tells, up to 0.98 as words speak of a patient; 0.85 for three and more that all pass.
+    Bare: 0.5 where no word tells, up to 0.98 as words speak of a patient; 0.85 for three and more that all pass and no word beside them.
     """
 
     ENTITIES = ("NHS_NUMBER",)
@@ -130,7 +130,11 @@ class NhsNumber(Recognizer):
         if _in_file_name(reading.lower, span, likely=leaning.side >= 0):
             score, why = max(score, 0.76), "grouped as an NHS number in a file name"
         if crowd == PATIENTS and not (leaning.side < 0 and leaning.plain == 1.0):
-            score, why = max(score, 0.85), "one of several numbers that all pass the check"
+            # Where words stand around, the judge that reads them has a say; where none do, chance alone speaks.
+            score, why = (
+                max(score, UNSURE if leaning.side else 0.85),
+                "one of several numbers that all pass the check",
+            )
         elif crowd == NO_PATIENTS or (crowd < 0 and (leaning.weight < 0.5 or leaning.plain < 1.0)):
             score = min(score, 0.4)
         score = round(max(0.05, min(0.98, score)), 2)

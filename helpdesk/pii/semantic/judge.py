@@ -77,8 +77,7 @@ class Semantic:
             raise SemanticError(
                 f"The semantic model in {folder} cannot be read ({type(fault).__name__}); install the package afresh."
             ) from fault
-        careful = Careful(folder, told["careful"]["sha256"]) if "careful" in told else None
-        return cls(pieces, static, Encoder(folder, told["sha256"]), careful, told)
+        return cls(pieces, static, Encoder(folder, told["sha256"]), _careful(folder, told), told)
 
     def judge(self, sentences: Sequence[Masked], doubt: float = 0.0) -> list[Judgement]:
         """A judgement for each, in order. The cheap judge goes first; what it finds harmless is not read.
@@ -102,7 +101,8 @@ class Semantic:
         quick, cheap = judgement.said
         careful, slope, share, offset = self._weights
         chance = _chance(careful * read.logit + slope * quick + share * cheap + offset)
-        return replace(judgement, probability=chance, category=self._kind(read))
+        kind = self._kind(read) if read.kinds.any() else judgement.category
+        return replace(judgement, probability=chance, category=kind)
 
     def could_matter(self, doubt: float) -> bool:
         """Whether any text could stay likely when it is doubted by so many log odds."""
@@ -165,6 +165,11 @@ class Semantic:
     def _logit(self, ids: list[int]) -> float:
         read = self._encoder.read(ids)
         return read.logit if read else -math.inf
+
+
+def _careful(folder: Path, told: Mapping[str, Any]) -> Careful | None:
+    facts = told.get("careful")
+    return Careful(folder, facts["sha256"], len(told["kinds"]), facts["stop"]) if facts else None
 
 
 def _telling(word: str) -> bool:

@@ -44,6 +44,7 @@ from helpdesk.pii.semantic.wordpiece import WordPiece
 STOP_KEEPS = 0.99  # of those that the whole encoder finds, this share must pass its first step
 EPOCHS, RATE = 3.0, 6e-5
 CAREFUL_EPOCHS, CAREFUL_RATE = 1.2, 4e-5
+CAREFUL_STOP_KEEPS = 0.995  # likewise of those that the careful reader finds
 ROUNDED_BY = 200  # texts, spread over all lessons
 Unseen = NDArray[np.float64]  # log odds of each text that was held out, in order
 
@@ -96,9 +97,10 @@ def train_encoder(course: Course, base: Path, keep: Sequence[int]) -> tuple[dict
     return {"sha256": {file.stem: _sha256(file) for file in files}, "stop": round(stop, 3)}, logits, early
 
 
-def train_careful(course: Course, base: Path) -> tuple[dict[str, str], Unseen]:
-    """Write the careful reader's files and return their hashes. `base`: the folder of all-mpnet-base-v2.
+def train_careful(course: Course, base: Path) -> tuple[dict[str, Any], Unseen]:
+    """Write the careful reader's files. Returns their hashes and the bound of the first step (stop), and what its end says.
 
+    `base`: the folder of all-mpnet-base-v2.
     The course's texts are cut where this reader stops (FARTHEST)."""
     lessons = course.lessons
     network = tune(
@@ -110,10 +112,13 @@ def train_careful(course: Course, base: Path) -> tuple[dict[str, str], Unseen]:
     )
     some = lessons[:: max(1, len(lessons) // ROUNDED_BY)]
     network = careful_network.rounded(network, [lesson.ids for lesson in some])
-    logits = np.array(answers(network, course.unseen))[:, 0]
-    say("careful reader", course.unseen_breach, logits)
+    logits, early = np.array(answers(network, course.unseen)).T
+    breach = course.unseen_breach
+    say("careful reader, first step", breach, early)
+    say("careful reader", breach, logits)
+    stop = float(np.quantile(early[breach & (logits > 0)], 1 - CAREFUL_STOP_KEEPS))
     files = careful_network.export(network, course.out, FARTHEST)
-    return {file.name: _sha256(file) for file in files}, logits
+    return {"sha256": {file.name: _sha256(file) for file in files}, "stop": round(stop, 3)}, logits
 
 
 def progress(what: str) -> Callable[[int, int], None]:
@@ -155,11 +160,9 @@ def main(arguments: Sequence[str]) -> None:
     facts["calibration"] = slope, share, offset = calibrated(course.unseen_breach, read, cheap)
     facts |= measured(gate, facts["stop"], cheap, early, slope * read + share * cheap + offset)
     if given.careful:
-        sha256, careful = train_careful(
-            replace(course, stuff=material(made, pieces, FARTHEST)), given.careful
-        )
+        told, careful = train_careful(replace(course, stuff=material(made, pieces, FARTHEST)), given.careful)
         weights = calibrated(course.unseen_breach, careful, read, cheap)
-        facts["careful"] = {"sha256": sha256, "longest": FARTHEST, "calibration": weights}
+        facts["careful"] = {**told, "longest": FARTHEST, "calibration": weights}
     facts |= {"gate": round(gate, 3), "longest": LONGEST, "kinds": KINDS, "lines": len(written)}
     (given.out / "model.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
