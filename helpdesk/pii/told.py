@@ -154,11 +154,13 @@ def _is_brief(window: Window) -> bool:
 
 
 def _of_staff(window: Window, reading: Reading, found: Sequence[Found]) -> bool:
-    """Known staff is named in it: a name beside a date or number is then no patient's."""
-    return any(
-        one.whose == "staff" and one.reading is reading and window.start <= one.start < window.end
+    """Known staff is named in it and nobody else: a name beside a date or number is then no patient's."""
+    persons = {
+        one.whose
         for one in found
-    )
+        if one.entity == "PERSON" and one.reading is reading and window.start <= one.start < window.end
+    }
+    return "staff" in persons and not persons & {"", "subject"}
 
 
 def _worth_reading(windows: Sequence[Window], judge: Semantic) -> Sequence[Window]:

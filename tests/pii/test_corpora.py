@@ -41,15 +41,17 @@ def test_the_development_corpus_is_judged_as_promised(scanner: Scanner) -> None:
 @pytest.mark.parametrize(
     ("corpus", "recall", "false_holds", "redaction"),
     [
-        ("dev2.jsonl", 0.98, 0.02, 0.98),
-        ("dev3.jsonl", 0.98, 0.014, 0.97),
-        ("dev4.jsonl", 0.98, 0.046, 0.97),
-        ("test.jsonl", 0.93, 0.04, 0.98),
-        ("holdout.jsonl", 0.96, 0.057, 0.98),
-        ("fresh.jsonl", 0.95, 0.03, 0.97),
-        ("dev5.jsonl", 0.95, 0.14, 0.95),
-        ("unseen.jsonl", 0.95, 0.085, 0.95),
-        ("unseen2.jsonl", 0.9, 0.11, 0.94),
+        ("dev2.jsonl", 0.97, 0.015, 0.98),
+        ("dev3.jsonl", 0.975, 0.017, 0.97),
+        ("dev4.jsonl", 0.95, 0.03, 0.97),
+        ("test.jsonl", 0.9, 0.03, 0.98),
+        ("holdout.jsonl", 0.93, 0.06, 0.98),
+        ("fresh.jsonl", 0.945, 0.02, 0.97),
+        ("dev5.jsonl", 0.96, 0.06, 0.97),
+        ("unseen.jsonl", 0.96, 0.085, 0.96),
+        ("unseen2.jsonl", 0.91, 0.06, 0.95),
+        ("unseen3.jsonl", 0.93, 0.1, 0.95),
+        ("unseen4.jsonl", 0.9, 0.08, 0.96),
     ],
 )
 def test_no_change_makes_the_figures_of_the_other_corpora_worse(

@@ -49,7 +49,7 @@ _FIX = str.maketrans("OoIl|SBZ", "00111582")
 class NhsNumber(Recognizer):
     """Bare, labelled, dictated and mistyped NHS numbers (and H&C numbers under their label).
 
-    Bare: 0.5 where no word tells, up to 0.98 as words speak of a patient; 0.85 for three and more that all pass and no word beside them.
+    Bare: 0.5 where no word tells, up to 0.98 as words speak of a patient; 0.85 for three and more that all pass, unless words speak of things.
     """
 
     ENTITIES = ("NHS_NUMBER",)
