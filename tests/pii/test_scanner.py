@@ -43,6 +43,19 @@ def test_ordinary_mail_with_a_signature_is_clear(scanner: Scanner) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "held"),
+    [
+        ("The label printed 4010232137 and nothing else, and the porter has gone with it", False),
+        ("4010232137 is still down as in bed 4, she went home yesterday", True),
+        ("The label printed NHS number 4010232137 and nothing else", True),
+        ("Old style number JKDRN 317, the import wants ten digits", True),
+    ],
+)
+def test_a_number_that_nothing_labels_needs_a_second_sign(scanner: Scanner, words: str, held: bool) -> None:
+    assert scan(scanner, words).hold is held
+
+
+@pytest.mark.parametrize(
     ("words", "category"),
     [
         ("NHS no 999 000 0018 won't merge", "patient identifiers"),

@@ -178,3 +178,15 @@ def test_of_a_long_mail_no_more_is_read_than_stands_around() -> None:
 
 def test_where_those_are_cleared_the_others_are_not_held_against_the_mail() -> None:
     assert found_by(Counting(Semantic.load(), chance=0.01), SEVERAL) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Datix loses the text. Incident: Karim Haddadi, AMU bed 11, found on floor by commode, head wound, CT clear. Staff involved: Zainab Hussain, HCA",
+        "Datix throws it out. Text for later: Pt Ivor Pugh, CDU bed 3, found on floor 0410 by the door, head lac, GCS 14, CT NAD. Staff involved: Dawn Reid, bank HCA.",
+    ],
+)
+def test_a_patient_is_told_of_though_staff_is_named_beside(scanner: Scanner, body: str) -> None:
+    """A name beside a number is no patient's where staff alone is named; beside somebody else it says nothing."""
+    assert held(scanner, "Datix won't save", body)

@@ -25,7 +25,7 @@ class Careful:
 
         `kinds`: how many it tells apart; `stop`: the log odds below which the first layers are believed."""
         first, rest, words, scales = (expected(folder / name, sha256[name]) for name in FILES)
-        self._first, self._rest = session(first, lean=True), session(rest, lean=True)
+        self._first, self._rest = session(first), session(rest)
         self._words = np.load(words, mmap_mode="r", allow_pickle=False)
         self._scales = np.load(scales, allow_pickle=False)
         self._kinds, self._stop = kinds, stop

@@ -63,11 +63,8 @@ def expected(file: Path, sha256: str) -> Path:
     return file
 
 
-def session(file: Path, *, lean: bool = False) -> Any:
-    """`lean`: a seventh slower, and without a second copy of the weights in memory."""
+def session(file: Path) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False  # long mails would leave their peak behind in each worker
-    if lean:
-        options.add_session_config_entry("session.disable_prepacking", "1")
     return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])

@@ -51,7 +51,8 @@ def test_eight_bits_say_of_a_sentence_what_32_say(careful: Careful) -> None:
     pieces = WordPiece.read(PACKAGED / "vocabulary.txt")
     moved = [abs(careful.read(pieces.ids(text, 80)).logit - logit) for text, logit in IN_32_BITS]
     assert fmean(moved) <= 0.15
-    assert max(moved) <= 0.7
+    assert sorted(moved)[-2] <= 0.25
+    assert max(moved) <= 0.7  # "passed away on Sunday"
 
 
 def test_what_the_first_layers_find_harmless_is_not_read_on(careful: Careful, plain: list[int]) -> None:
