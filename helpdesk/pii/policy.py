@@ -18,7 +18,7 @@ from helpdesk.pii.rules import WHOSE, Hit, Miss, Need, Rule, hit_of, hits_of, ne
 from helpdesk.pii.values import Reason, Severity, Zone
 
 LONGEST_VERSION = 32  # verdicts keep it in 64 characters, with which models were used
-_RULE_KEYS = {"name", "category", "severity", "needs", "near", "why", "hold", "told_by"}
+_RULE_KEYS = {"name", "category", "severity", "needs", "near", "why", "hold", "told_by", "reread"}
 _NEED_KEYS = {"any", "score", "count", "zones", "not_zones", "whose", "not_whose"}
 
 
@@ -120,6 +120,7 @@ def _rule(entry: dict[str, Any], number: int) -> Rule:
         entry.get("why", ""),
         bool(entry.get("hold", True)),
         entry.get("told_by", ""),
+        _share(entry.get("reread", 0), "reread", name),
     )
 
 
@@ -128,8 +129,6 @@ def _need(entry: dict[str, Any], rule: str) -> Need:
     if not entry.get("any") or not all(isinstance(name, str) for name in entry["any"]):
         raise PolicyError(f'Rule {rule!r}: a need names no entities; write any = ["NHS_NUMBER", ...].')
     score, count = entry.get("score", 0.5), entry.get("count", 1)
-    if not isinstance(score, int | float) or not 0 <= score <= 1:
-        raise PolicyError(f"Rule {rule!r}: score is {score!r}; write a number from 0 to 1.")
     if not isinstance(count, int) or count < 1:
         raise PolicyError(f"Rule {rule!r}: count is {count!r}; write a whole number from 1 up.")
     zones = _subset(entry, "zones", frozenset(Zone), rule) - (
@@ -138,7 +137,19 @@ def _need(entry: dict[str, Any], rule: str) -> Need:
     whose = _subset(entry, "whose", frozenset(WHOSE), rule) - (
         _subset(entry, "not_whose", frozenset(WHOSE), rule) if "not_whose" in entry else frozenset()
     )
-    return Need(frozenset(entry["any"]), float(score), count, frozenset(Zone(zone) for zone in zones), whose)
+    return Need(
+        frozenset(entry["any"]),
+        _share(score, "score", rule),
+        count,
+        frozenset(Zone(zone) for zone in zones),
+        whose,
+    )
+
+
+def _share(given: object, key: str, rule: str) -> float:
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given <= 1:
+        raise PolicyError(f"Rule {rule!r}: {key} is {given!r}; write a number from 0 to 1.")
+    return float(given)
 
 
 def _subset(entry: dict[str, Any], key: str, whole: frozenset[Any], rule: str) -> frozenset[Any]:

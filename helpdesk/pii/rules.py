@@ -33,6 +33,7 @@ class Rule:
     """`near` is the widest stretch of characters the needs may span; 0 means anywhere in the mail.
 
     `told_by` names a rule that says the same more surely: where both hit, its reason alone is told.
+    `reread`: how likely the careful reader must find a private matter for the rule to hold by itself; 0: it is not asked.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Rule:
     why: str = ""
     hold: bool = True
     told_by: str = ""
+    reread: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from helpdesk.pii.recognizers import recognizers_for, registry_of
 from helpdesk.pii.recognizers.base import Recognizer
 from helpdesk.pii.rules import Hit
 from helpdesk.pii.same_number import told_of_once
+from helpdesk.pii.second_look import SecondLook
 from helpdesk.pii.sections import UnreadError, file_readings, read_document, reading_of, text_of
 from helpdesk.pii.streets import without_streets
 from helpdesk.pii.subjects import settle
@@ -84,10 +85,11 @@ class Scanner:
         found: list[Found] = []
         unread: list[Unscannable] = []
         hits: tuple[Hit, ...] = ()
+        look = SecondLook(self._models.reader)
         try:
             for readings in self._rounds(pieces, context, unread):
                 found, hits = self._round(
-                    readings, [*found, *self._find(readings)], context, thorough=thorough
+                    readings, [*found, *self._find(readings)], context, look, thorough=thorough
                 )
                 if hits and not thorough:
                     break
@@ -97,21 +99,27 @@ class Scanner:
         return self._verdict(hits, found, unread, time.perf_counter() - begun), tuple(found), hits
 
     def _round(
-        self, readings: Sequence[Reading], found: Sequence[Found], context: Context, *, thorough: bool
+        self,
+        readings: Sequence[Reading],
+        found: Sequence[Found],
+        context: Context,
+        look: SecondLook,
+        *,
+        thorough: bool,
     ) -> tuple[list[Found], tuple[Hit, ...]]:
         """Judge what is found; where a name could change the verdict, let the model look for names;
-        what is not held then is read for what it tells."""
+        what is not held then is read for what it tells. What a doubtful rule holds is looked at once more."""
         judged = self._judge(found, context)
-        hits = self._held_by(judged)
+        hits = look.standing(self._held_by(judged), readings, judged)
         if hits and not thorough:
             return judged, hits
         named = list(self._names(judged, everywhere=thorough))
         if named:
             judged = self._judge([*judged, *named], context)
-            hits = self._held_by(judged)
+            hits = look.standing(self._held_by(judged), readings, judged)
         if thorough or not hits:
             judged = [*judged, *told(readings, judged, self._models.reader())]
-            hits = self._held_by(judged)
+            hits = look.standing(self._held_by(judged), readings, judged)
         return judged, hits
 
     def _held_by(self, found: Sequence[Found]) -> tuple[Hit, ...]:

@@ -8,19 +8,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from helpdesk.pii.contexts import Cut, cut_of, seen_with
 from helpdesk.pii.found import Found
 from helpdesk.pii.matters import lowered
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.semantic.gates import ASKED
 from helpdesk.pii.semantic.judge import Judgement, Semantic
 from helpdesk.pii.semantic.masking import Masked
-from helpdesk.pii.semantic.windows import Window, in_context, joined, spans_of, windows_of
+from helpdesk.pii.semantic.windows import Window, spans_of
 from helpdesk.pii.stories import sayings
 from helpdesk.pii.values import Zone
 
 TELLS = "Tells"  # the name under which its findings go
 LEAST = 0.25
-CONTEXT = 100  # words of its reading that the careful reader sees of a stretch and around it
 MOST_ASKED = 4  # stretches of one mail
 MOST_READ = 25  # stretches of one reading that are read with care; of longer texts the likeliest
 FEW, MANY = 3, 6  # as many stretches as a helpdesk mail has, and as one has that tells a long story
@@ -38,14 +38,6 @@ ENTITY_OF = {
     "cv or application": "TOLD_CV_MATTER",
     "safeguarding and special": "TOLD_SENSITIVE_MATTER",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """A reading and its stretches."""
-
-    reading: Reading
-    windows: Sequence[Window]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +61,7 @@ def told(readings: Sequence[Reading], found: Sequence[Found], judge: Semantic) -
     shift = _shift(sum(map(len, spans)))
     if not judge.could_matter(shift):
         return
-    cut = [_Cut(one, windows_of(one, found, some)) for one, some in zip(readings, spans, strict=True)]
+    cut = cut_of(readings, found, spans)
     for one in _reconsidered(_suspected(cut, shift, judge), cut, judge):
         judgement, window = one.judgement, one.window
         numbers = judgement.category == one.kind == IDENTIFIERS
@@ -82,7 +74,7 @@ def told(readings: Sequence[Reading], found: Sequence[Found], judge: Semantic) -
             )  # fmt: skip
 
 
-def _suspected(cut: Sequence[_Cut], shift: float, judge: Semantic) -> list[_Told]:
+def _suspected(cut: Sequence[Cut], shift: float, judge: Semantic) -> list[_Told]:
     """The stretches that the quick judges do not clear, likeliest first."""
     read = (
         _read(window, one.reading, shift, judge)
@@ -104,7 +96,7 @@ def _read(window: Window, reading: Reading, shift: float, judge: Semantic) -> _T
     return _Told(reading, window, judgement, doubt, judgement.category)
 
 
-def _reconsidered(suspected: Sequence[_Told], cut: Sequence[_Cut], judge: Semantic) -> list[_Told]:
+def _reconsidered(suspected: Sequence[_Told], cut: Sequence[Cut], judge: Semantic) -> list[_Told]:
     """The likeliest as the careful reader judges them; where it clears those, the less likely are not held against the mail."""
     read = cache(judge.read_with_care)  # stretches of a short mail are seen together
     asked = [
@@ -115,26 +107,10 @@ def _reconsidered(suspected: Sequence[_Told], cut: Sequence[_Cut], judge: Semant
     return asked if cleared else [*asked, *suspected[MOST_ASKED:]]
 
 
-def _to_read(one: _Told, cut: Sequence[_Cut]) -> Sequence[Masked]:
+def _to_read(one: _Told, cut: Sequence[Cut]) -> Sequence[Masked]:
     """A few words of the body are read alone too: a word of the subject beside them can turn what they say."""
     alone = _is_brief(one.window) and one.reading.zone(one.window.start) is not Zone.SUBJECT
-    return [_in_context(one, cut), *([one.window.masked] if alone else [])]
-
-
-def _in_context(one: _Told, cut: Sequence[_Cut]) -> Masked:
-    """What the careful reader sees: the subject and the stretch with what stands around it, as far as it reads.
-
-    Who is meant, or that nobody is, often stands some sentences off."""
-    subject = [some.windows for some in cut if some.reading.zone(0) is Zone.SUBJECT and some.windows]
-    own = next(some.windows for some in cut if some.reading is one.reading)
-    at = own.index(one.window)
-    if own in subject:
-        own = next((some.windows for some in cut if some.windows and some.windows not in subject), own)
-        at = 0
-    around = in_context(own, at, CONTEXT)
-    return joined(
-        [*(window.masked for windows in subject[:1] for window in windows if windows is not own), around]
-    )
+    return [seen_with(one.window, one.reading, cut), *([one.window.masked] if alone else [])]
 
 
 def _shift(stretches: int) -> float:

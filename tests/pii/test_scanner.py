@@ -45,7 +45,7 @@ def test_ordinary_mail_with_a_signature_is_clear(scanner: Scanner) -> None:
 @pytest.mark.parametrize(
     ("words", "held"),
     [
-        ("The label printed 4010232137 and nothing else, and the porter has gone with it", False),
+        ("The box came with 4010232137 on its lid and nothing else, and the driver has gone", False),
         ("4010232137 is still down as in bed 4, she went home yesterday", True),
         ("The label printed NHS number 4010232137 and nothing else", True),
         ("Old style number JKDRN 317, the import wants ten digits", True),

@@ -6,12 +6,13 @@ from typing import cast
 import pytest
 
 from helpdesk.config import Settings
+from helpdesk.pii.contexts import CONTEXT
 from helpdesk.pii.recognizers.base import plain_reading
 from helpdesk.pii.scanner import Scanner
 from helpdesk.pii.sections import read_piece
 from helpdesk.pii.semantic import Judgement, Masked, Semantic
 from helpdesk.pii.semantic.encoder import Read
-from helpdesk.pii.told import CONTEXT, MOST_ASKED, told
+from helpdesk.pii.told import MOST_ASKED, told
 from helpdesk.pii.values import Context, Kind, Piece
 
 MATTERS = [

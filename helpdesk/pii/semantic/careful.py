@@ -30,11 +30,13 @@ class Careful:
         self._scales = np.load(scales, allow_pickle=False)
         self._kinds, self._stop = kinds, stop
 
-    def read(self, ids: Sequence[int]) -> Read:
-        """The log odds that a text of these pieces tells a matter, and those of each kind: all 0 where it is plainly harmless."""
+    def read(self, ids: Sequence[int], *, whole: bool = False) -> Read:
+        """The log odds that a text of these pieces tells a matter, and those of each kind: all 0 where it is plainly harmless.
+
+        `whole`: it is read to the end even then."""
         vectors = self._words[ids].astype(np.float32) * self._scales[ids][:, None]
         states, early = self._first.run(["states", "early"], {"words": vectors[None]})
-        if early[0] < self._stop:
+        if early[0] < self._stop and not whole:
             return Read(float(early[0]), np.zeros(self._kinds, np.float32))
         (logits,) = self._rest.run(["logits"], {"states": states})
         return Read(float(logits[0][0]), logits[0][1:])

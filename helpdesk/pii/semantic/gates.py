@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-ASKED = 0.15  # the careful reader is asked about what is at least so likely; less changes no verdict
+ASKED = 0.08  # the careful reader is asked about what is at least so likely; less changes no verdict
 KEPT = 0.995  # of the texts that are likelier than that although they are doubted, this share is read
 STEPS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5)
 FEWEST = 50  # texts that a bound may rest on

@@ -85,13 +85,15 @@ class Semantic:
         `doubt`: by how many log odds the caller will doubt them; what could not matter then is not read either."""
         return [self._judge(sentence.text, doubt) for sentence in sentences]
 
-    def read_with_care(self, *texts: Masked) -> Read | None:
+    def read_with_care(self, *texts: Masked, whole: bool = False) -> Read | None:
         """What the careful reader says of a stretch among its neighbours, or in the mean of several such texts of one stretch.
 
-        None where there is no such reader."""
+        `whole`: all its layers read, even what the first find harmless. None where there is no such reader."""
         if self._careful is None:
             return None
-        reads = [self._careful.read(self._pieces.ids(text.text, self._farthest)) for text in texts]
+        reads = [
+            self._careful.read(self._pieces.ids(text.text, self._farthest), whole=whole) for text in texts
+        ]
         return Read(fmean(read.logit for read in reads), np.mean([read.kinds for read in reads], axis=0))
 
     def reconsider(self, judgement: Judgement, read: Read | None) -> Judgement:

@@ -11,19 +11,19 @@ from helpdesk.pii.semantic.judge import PACKAGED, Judgement, Semantic
 from helpdesk.pii.semantic.wordpiece import WordPiece
 
 IN_32_BITS = [
-    ("Sam Jones was rushed in with a ruptured appendix", 2.31),
-    ("The appendix of the report was finished in a rush", -3.33),
-    ("Sam Jones has been seeing error messages since the upgrade", -2.73),
-    ("She is losing her sight and can't drive any more", 3.79),
-    ("She is losing her network drive every morning", -2.19),
-    ("My desktop has been diagnosed with a faulty fan", -3.27),
+    ("Sam Jones was rushed in with a ruptured appendix", 2.66),
+    ("The appendix of the report was finished in a rush", -3.01),
+    ("Sam Jones has been seeing error messages since the upgrade", -2.48),
+    ("She is losing her sight and can't drive any more", 3.47),
+    ("She is losing her network drive every morning", -2.81),
+    ("My desktop has been diagnosed with a faulty fan", -3.17),
     (
         "Can you move Sam's clinic letters, she passed away on Sunday and the family should not get them.",
-        2.18,
+        3.25,
     ),
-    ("The new starter is Sam Jones, she needs a phone and a desk by Monday.", -2.87),
-    ("Our server Sam went down in the night and was brought back by hand.", -3.22),
-    ("She told me in confidence that her husband hits her, so her new address must not show.", 3.66),
+    ("The new starter is Sam Jones, she needs a phone and a desk by Monday.", -2.97),
+    ("Our server Sam went down in the night and was brought back by hand.", -2.61),
+    ("She told me in confidence that her husband hits her, so her new address must not show.", 3.52),
 ]
 
 
@@ -51,8 +51,7 @@ def test_eight_bits_say_of_a_sentence_what_32_say(careful: Careful) -> None:
     pieces = WordPiece.read(PACKAGED / "vocabulary.txt")
     moved = [abs(careful.read(pieces.ids(text, 80)).logit - logit) for text, logit in IN_32_BITS]
     assert fmean(moved) <= 0.15
-    assert sorted(moved)[-2] <= 0.25
-    assert max(moved) <= 0.7  # "passed away on Sunday"
+    assert max(moved) <= 0.3
 
 
 def test_what_the_first_layers_find_harmless_is_not_read_on(careful: Careful, plain: list[int]) -> None:

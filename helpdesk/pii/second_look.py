@@ -1,0 +1,57 @@
+"""A second look at what a doubtful rule holds: is anybody's matter told there at all?
+
+A birth date may be a server's, an address a shop's, ten digits an order's. Rules that know such cases by a bound in the
+policy (`reread`) hold only where the careful reader finds a private matter at least so likely.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+
+from helpdesk.pii.contexts import cut_of, seen_with
+from helpdesk.pii.found import Found
+from helpdesk.pii.reading import Reading
+from helpdesk.pii.rules import Hit
+from helpdesk.pii.semantic.judge import Semantic
+from helpdesk.pii.semantic.masking import Masked
+
+MOST_LOOKS = 4  # stretches of one mail; with more, the rule holds
+
+
+class SecondLook:
+    """Looks once more at the hits of one scan; what was read is remembered."""
+
+    def __init__(self, reader: Callable[[], Semantic]) -> None:
+        self._reader = reader
+        self._likely: dict[str, float] = {}
+
+    def standing(
+        self, hits: Sequence[Hit], readings: Sequence[Reading], found: Sequence[Found]
+    ) -> tuple[Hit, ...]:
+        """The hits that hold the mail: all of them, or none where each was doubtful and what it rests on tells nobody's matter."""
+        if not hits or not all(hit.rule.reread for hit in hits):
+            return tuple(hits)
+        texts = list(_texts(hits, readings, found))
+        if not texts or len(texts) > MOST_LOOKS:
+            return tuple(hits)
+        likely = max(map(self._chance, texts))
+        return tuple(hit for hit in hits if likely >= hit.rule.reread)
+
+    def _chance(self, text: Masked) -> float:
+        if text.text not in self._likely:
+            read = self._reader().read_with_care(text, whole=True)
+            self._likely[text.text] = 1 / (1 + math.exp(-read.logit)) if read else 1.0
+        return self._likely[text.text]
+
+
+def _texts(hits: Sequence[Hit], readings: Sequence[Reading], found: Sequence[Found]) -> Iterator[Masked]:
+    """What to read of these hits, each once. Nothing where a finding stands in no stretch, such as in a signature."""
+    cut = cut_of(list({id(one): one for one in (*readings, *(one.reading for one in found))}.values()), found)
+    windows = {id(one.reading): one.windows for one in cut}
+    texts: dict[str, Masked] = {}
+    for one in (finding for hit in hits for finding in hit.findings):
+        at = next((some for some in windows[id(one.reading)] if some.start <= one.start < some.end), None)
+        if at is None:
+            return
+        text = seen_with(at, one.reading, cut)
+        texts[text.text] = text
+    yield from texts.values()
