@@ -1,7 +1,7 @@
 """The lists of sensitive words: read from data, checked, and matched word by word in one pass."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -11,6 +11,7 @@ from helpdesk.pii.reading import Word, words_in
 
 STRENGTHS = ("strong", "plain", "weak")
 SCORE = {"strong": 0.8, "plain": 0.5, "weak": 0.2}
+MOST_REMEMBERED = 50_000  # words
 _KEYS = {"entity", *STRENGTHS, "endings", "not_endings"}
 
 
@@ -34,25 +35,28 @@ class Lexicon:
     terms: dict[str, list[Term]] = field(default_factory=dict)
     endings: dict[str, str] = field(default_factory=dict)
     exempt: set[str] = field(default_factory=set)
+    _begun: dict[str, tuple[Sequence[Term], Term | None]] = field(default_factory=dict, repr=False)
 
     def match(self, words: list[Word]) -> Iterator[tuple[int, int, Term]]:
         """Terms found as (first word, past the last word, term); the longest wins, left to right."""
         at, size = 0, len(words)
         while at < size:
-            term = self._longest(words, at) or self._by_ending(words[at].low)
+            terms, ending = self._begun_by(words[at].low)
+            term = (_longest(terms, words, at) if terms else None) or ending
             if term is None:
                 at += 1
                 continue
             yield at, at + len(term.words), term
             at += len(term.words)
 
-    def _longest(self, words: list[Word], at: int) -> Term | None:
-        for term in self.terms.get(stem(words[at].low), ()):
-            if all(
-                at + i < len(words) and stem(words[at + i].low) == word for i, word in enumerate(term.words)
-            ):
-                return term
-        return None
+    def _begun_by(self, word: str) -> tuple[Sequence[Term], Term | None]:
+        """Terms that may begin with this word, and the one that its ending makes it; remembered, as most words of mails come again."""
+        known = self._begun.get(word)
+        if known is None:
+            if len(self._begun) >= MOST_REMEMBERED:
+                self._begun.clear()
+            known = self._begun[word] = self.terms.get(stem(word), ()), self._by_ending(word)
+        return known
 
     def _by_ending(self, word: str) -> Term | None:
         if len(word) < 7 or word in self.exempt or not word.isalpha():
@@ -62,6 +66,13 @@ class Lexicon:
             if entity is not None and size < len(word) - 2:
                 return Term((word,), entity, "strong")
         return None
+
+
+def _longest(terms: Sequence[Term], words: list[Word], at: int) -> Term | None:
+    for term in terms:
+        if all(at + i < len(words) and stem(words[at + i].low) == word for i, word in enumerate(term.words)):
+            return term
+    return None
 
 
 @cache
