@@ -8,6 +8,7 @@ from helpdesk.cli.pii_files import FileScanner, pieces_of
 from helpdesk.config import Settings
 from helpdesk.ingest.parse import ParseError
 from helpdesk.pii.scanner import Scanner
+from helpdesk.pii.second_look import set_aside
 from helpdesk.pii.sections import UnreadError, read_piece
 from helpdesk.pii.values import Context, Finding, Kind, Piece
 
@@ -51,7 +52,8 @@ def _almost(
     scanner: Scanner, pieces: Sequence[Piece], context: Context, hit: set[str]
 ) -> Iterator[Explained]:
     """Rules that lack something, by the text of the mail; files are not looked into here."""
-    for miss in scanner.policy.almost(scanner.findings(pieces, context)):
+    found = scanner.findings(pieces, context)
+    for miss in (*set_aside(scanner.policy.hits(found), hit), *scanner.policy.almost(found)):
         if miss.rule.name not in hit:
             yield {"rule": miss.rule.name, "met": miss.met, "missing": list(miss.missing)}
 

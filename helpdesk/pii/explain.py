@@ -4,7 +4,7 @@ Values for an officer or a developer to look at; they hold the content itself, s
 shown only where the content may be shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from helpdesk.pii.evidence import sentences
@@ -12,6 +12,7 @@ from helpdesk.pii.found import Found
 from helpdesk.pii.matters import chance, crossed, weights
 from helpdesk.pii.rules import Hit, Miss
 from helpdesk.pii.scanner import Scanner
+from helpdesk.pii.second_look import set_aside
 from helpdesk.pii.values import Context, Finding, Piece, Unscannable, Verdict, Zone
 
 
@@ -78,10 +79,14 @@ def explain(scanner: Scanner, pieces: Sequence[Piece], context: Context) -> Expl
         zones=tuple(_zones(found)),
         findings=verdict.findings,
         hits=tuple(_hit(hit) for hit in hits),
-        almost=tuple(_miss(miss) for miss in scanner.policy.almost(found)),
+        almost=tuple(map(_miss, (*_set_aside(scanner, found, verdict), *scanner.policy.almost(found)))),
         sentences=tuple(_weighed(found)),
         unscannable=verdict.unscannable,
     )
+
+
+def _set_aside(scanner: Scanner, found: Sequence[Found], verdict: Verdict) -> Iterator[Miss]:
+    return set_aside(scanner.policy.hits(found), {reason.rule for reason in verdict.reasons})
 
 
 def _zones(found: Sequence[Found]) -> list[ZoneText]:

@@ -5,12 +5,12 @@ policy (`reread`) hold only where the careful reader finds a private matter at l
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from helpdesk.pii.contexts import cut_of, seen_with
 from helpdesk.pii.found import Found
 from helpdesk.pii.reading import Reading
-from helpdesk.pii.rules import Hit
+from helpdesk.pii.rules import Hit, Miss
 from helpdesk.pii.semantic.judge import Semantic
 from helpdesk.pii.semantic.masking import Masked
 
@@ -41,6 +41,15 @@ class SecondLook:
             read = self._reader().read_with_care(text, whole=True)
             self._likely[text.text] = 1 / (1 + math.exp(-read.logit)) if read else 1.0
         return self._likely[text.text]
+
+
+def set_aside(hits: Sequence[Hit], held_by: Collection[str]) -> Iterator[Miss]:
+    """Of what the policy says of a mail, the doubtful rules that are no reason to hold it: what they lacked, for explaining.
+
+    `held_by`: the rules that are told as reasons."""
+    for hit in hits:
+        if hit.rule.reread and not {hit.rule.name, hit.rule.told_by} & set(held_by):
+            yield Miss(hit.rule, len(hit.rule.needs), ("anybody's private matter, at a second look",))
 
 
 def _texts(hits: Sequence[Hit], readings: Sequence[Reading], found: Sequence[Found]) -> Iterator[Masked]:

@@ -36,6 +36,8 @@ def found(entity: str, start: int, score: float = 0.9, whose: str = "") -> Found
         (policy(needs=[{"any": ["X"], "zones": ["attic"]}]), "attic"),
         (policy(needs=[{"any": ["X"], "whose": ["mine"]}]), "mine"),
         (policy(near=-1), "number of characters"),
+        (policy(reread=1.5), "reread is 1.5; write a number from 0 to 1"),
+        (policy(reread=True), "reread is True"),
         (policy(colour="red"), "unknown key"),
     ],
 )

