@@ -47,7 +47,7 @@ def test_the_development_corpus_is_judged_as_promised(scanner: Scanner) -> None:
         ("test.jsonl", 0.93, 0.03, 0.98),
         ("holdout.jsonl", 0.935, 0.03, 0.98),
         ("fresh.jsonl", 0.95, 0.02, 0.97),
-        ("dev5.jsonl", 0.975, 0.03, 0.97),
+        ("dev5.jsonl", 0.975, 0.03, 0.965),
         ("unseen.jsonl", 0.95, 0.05, 0.96),
         ("unseen2.jsonl", 0.93, 0.045, 0.95),
         ("unseen3.jsonl", 0.94, 0.045, 0.95),
