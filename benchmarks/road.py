@@ -28,7 +28,7 @@ UNSCANNED_GOAL, SCANNED_GOAL, SHARE_GOAL = 280.0, 120.0, 0.5
 class Clear:
     """Finds everything clear. Nothing but a measurement may use it."""
 
-    def scan(self, pieces: Sequence[Piece], context: Context) -> Verdict:  # noqa: ARG002 (as the scanner's)
+    def scan(self, pieces: Sequence[Piece], context: Context, **_how: bool) -> Verdict:  # noqa: ARG002 (as the scanner's)
         return Verdict(
             hold=False,
             severity=Severity.NONE,

@@ -32,7 +32,7 @@ class ScanStopped(Exception):
 class Scans(Protocol):
     """What looks for personal data; `helpdesk.pii.Scanner` in the service."""
 
-    def scan(self, pieces: Sequence[Piece], context: Context) -> Verdict: ...
+    def scan(self, pieces: Sequence[Piece], context: Context, *, strict: bool = False) -> Verdict: ...
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,9 @@ class Preparer:
 
         return Examiner(self.settings.trust)
 
-    def scan(self, email: Email) -> Verdict:
-        verdict = self.scanner.scan(pieces(email), context(email, self.settings))
+    def scan(self, email: Email, *, strict: bool = False) -> Verdict:
+        """The verdict on a mail; `strict` as the scanner's."""
+        verdict = self.scanner.scan(pieces(email), context(email, self.settings), strict=strict)
         return _with_unreadable(verdict, email)
 
 

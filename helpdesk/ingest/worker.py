@@ -85,7 +85,7 @@ def scan_pieces(pieces: list[Piece]) -> Verdict:
 
 
 def scan_email(email: Email) -> Verdict:
-    return _own().scan(email)
+    return _own().scan(email, strict=True)
 
 
 def _own() -> Preparer:

@@ -98,9 +98,9 @@ class Workers:
         return self._asked(worker.scan_pieces, pieces)
 
     def scan_email(self, email: Email) -> Verdict:
-        """Scan a mail that was changed (redacted) once more. Raises NotScanned."""
+        """Scan a mail that was changed (redacted) once more, strictly. Raises NotScanned."""
         if self._in_process:
-            return self._preparer().scan(email)
+            return self._preparer().scan(email, strict=True)
         return self._asked(worker.scan_email, email)
 
     def warm(self) -> None:

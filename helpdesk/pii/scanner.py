@@ -65,12 +65,15 @@ class Scanner:
             thorough=True,
         )
 
-    def scan(self, pieces: Sequence[Piece], context: Context, *, thorough: bool = False) -> Verdict:
+    def scan(
+        self, pieces: Sequence[Piece], context: Context, *, thorough: bool = False, strict: bool = False
+    ) -> Verdict:
         """The verdict on these pieces. Never raises for content: what cannot be read is held.
 
         A scan stops once it knows enough to hold; `thorough` goes on to the end, for redaction.
+        `strict`: doubtful rules hold without a second look, as for what is left of a redacted mail, where whose it was no longer stands.
         """
-        return self._scan(pieces, context, thorough=thorough)[0]
+        return self._scan(pieces, context, thorough=thorough, strict=strict)[0]
 
     def look(
         self, pieces: Sequence[Piece], context: Context
@@ -79,13 +82,13 @@ class Scanner:
         return self._scan(pieces, context, thorough=True)
 
     def _scan(
-        self, pieces: Sequence[Piece], context: Context, *, thorough: bool
+        self, pieces: Sequence[Piece], context: Context, *, thorough: bool, strict: bool = False
     ) -> tuple[Verdict, tuple[Found, ...], tuple[Hit, ...]]:
         begun = time.perf_counter()
         found: list[Found] = []
         unread: list[Unscannable] = []
         hits: tuple[Hit, ...] = ()
-        look = SecondLook(self._models.reader)
+        look = SecondLook(None if strict else self._models.reader)
         try:
             for readings in self._rounds(pieces, context, unread):
                 found, hits = self._round(

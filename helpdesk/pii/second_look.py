@@ -20,7 +20,8 @@ MOST_LOOKS = 4  # stretches of one mail; with more, the rule holds
 class SecondLook:
     """Looks once more at the hits of one scan; what was read is remembered."""
 
-    def __init__(self, reader: Callable[[], Semantic]) -> None:
+    def __init__(self, reader: Callable[[], Semantic] | None) -> None:
+        """`reader`: loads the reader at first need; None: nothing is looked at again, every hit stands."""
         self._reader = reader
         self._likely: dict[str, float] = {}
 
@@ -28,17 +29,18 @@ class SecondLook:
         self, hits: Sequence[Hit], readings: Sequence[Reading], found: Sequence[Found]
     ) -> tuple[Hit, ...]:
         """The hits that hold the mail: all of them, or none where each was doubtful and what it rests on tells nobody's matter."""
-        if not hits or not all(hit.rule.reread for hit in hits):
+        if self._reader is None or not hits or not all(hit.rule.reread for hit in hits):
             return tuple(hits)
         texts = list(_texts(hits, readings, found))
         if not texts or len(texts) > MOST_LOOKS:
             return tuple(hits)
-        likely = max(map(self._chance, texts))
+        judge = self._reader()
+        likely = max(self._chance(text, judge) for text in texts)
         return tuple(hit for hit in hits if likely >= hit.rule.reread)
 
-    def _chance(self, text: Masked) -> float:
+    def _chance(self, text: Masked, judge: Semantic) -> float:
         if text.text not in self._likely:
-            read = self._reader().read_with_care(text, whole=True)
+            read = judge.read_with_care(text, whole=True)
             self._likely[text.text] = 1 / (1 + math.exp(-read.logit)) if read else 1.0
         return self._likely[text.text]
 

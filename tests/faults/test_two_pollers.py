@@ -21,9 +21,9 @@ class InTurn:
     def __init__(self, scanner: Any) -> None:
         self._scanner, self._lock = scanner, Lock()
 
-    def scan(self, pieces: Sequence[Piece], context: Context) -> Verdict:
+    def scan(self, pieces: Sequence[Piece], context: Context, *, strict: bool = False) -> Verdict:
         with self._lock:
-            return self._scanner.scan(pieces, context)
+            return self._scanner.scan(pieces, context, strict=strict)
 
 
 def run_twice_at_once(scene: Scene, scanner: Any) -> None:

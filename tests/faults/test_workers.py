@@ -40,7 +40,7 @@ class Fragile:
     def scanner(self) -> "Fragile":
         return self
 
-    def scan(self, pieces: list[Piece], _context: Context) -> Verdict:
+    def scan(self, pieces: list[Piece], _context: Context, **_how: bool) -> Verdict:
         if pieces[0].text == "END":
             os._exit(1)
         return CLEAR

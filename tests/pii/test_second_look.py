@@ -59,6 +59,11 @@ def test_it_is_the_second_look_that_lets_it_through(scanner: Scanner, number: in
     assert all(hit.rule.reread for hit in hits)
 
 
+@pytest.mark.parametrize("number", range(len(PAIRS)))
+def test_what_is_left_of_a_redacted_mail_gets_no_second_look(scanner: Scanner, number: int) -> None:
+    assert scanner.scan(pieces(PAIRS[number][0]), CONTEXT, strict=True).hold
+
+
 def test_an_explanation_says_what_was_set_aside(scanner: Scanner) -> None:
     told = {one.rule: one.missing for one in explain(scanner, pieces(PAIRS[0][0]), CONTEXT).almost}
     assert told["Date of birth, said to be one"] == ("anybody's private matter, at a second look",)

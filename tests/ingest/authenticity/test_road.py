@@ -165,7 +165,7 @@ def test_what_was_found_stands_when_an_agent_says_where_the_mail_belongs(
 class Stumbles:
     """A scanner that has a defect."""
 
-    def scan(self, *_: object) -> None:
+    def scan(self, *_: object, **__: object) -> None:
         raise RuntimeError
 
 
