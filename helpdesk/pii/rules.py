@@ -81,16 +81,23 @@ def hit_of(rule: Rule, found: Sequence[Found]) -> Hit | None:
         return None
     if not rule.near:
         return Hit(rule, tuple(dict.fromkeys(one for ones in met for one in ones)))
-    near = tuple(_near(rule, met))
+    near = next(_near(rule, met), ())
     return Hit(rule, near) if near else None
+
+
+def all_met(rule: Rule, found: Sequence[Found]) -> Iterator[Found]:
+    """Every finding by which a rule hits: of one that asks for nearness all places where its needs stand together, not the first alone."""
+    met = [[one for one in found if need.takes(one)] for need in rule.needs]
+    for group in _near(rule, met) if rule.near else met:
+        yield from group
 
 
 def _different(found: Iterable[Found]) -> set[str]:
     return {one.text.lower() for one in found}
 
 
-def _near(rule: Rule, met: Sequence[Sequence[Found]]) -> Iterator[Found]:
-    """Findings of every need within the rule's stretch of the first need's; linear sweeps, one reading at a time."""
+def _near(rule: Rule, met: Sequence[Sequence[Found]]) -> Iterator[tuple[Found, ...]]:
+    """Findings of every need within the rule's stretch of one of the first need's, each such group; linear sweeps, one reading at a time."""
     for anchor in met[0]:
         group = [
             one
@@ -99,8 +106,7 @@ def _near(rule: Rule, met: Sequence[Sequence[Found]]) -> Iterator[Found]:
             if one.number == anchor.number and abs(one.start - anchor.start) <= rule.near
         ]
         if all(len(_different(one for one in group if need.takes(one))) >= need.count for need in rule.needs):
-            yield from group
-            return
+            yield tuple(group)
 
 
 def nearly(rule: Rule, found: Sequence[Found]) -> Miss | None:

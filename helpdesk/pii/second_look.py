@@ -10,9 +10,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from helpdesk.pii.contexts import cut_of, seen_with
 from helpdesk.pii.found import Found
 from helpdesk.pii.reading import Reading
-from helpdesk.pii.rules import Hit, Miss
+from helpdesk.pii.rules import Hit, Miss, all_met
 from helpdesk.pii.semantic.judge import Semantic
 from helpdesk.pii.semantic.masking import Masked
+from helpdesk.pii.values import Zone
 
 MOST_LOOKS = 4  # stretches of one mail; with more, the rule holds
 
@@ -28,13 +29,12 @@ class SecondLook:
     def standing(
         self, hits: Sequence[Hit], readings: Sequence[Reading], found: Sequence[Found]
     ) -> tuple[Hit, ...]:
-        """The hits that hold the mail: all of them, or none where each was doubtful and what it rests on tells nobody's matter."""
+        """The hits that hold the mail: all of them, unless each is of a doubtful rule; then those whose bound is reached by what they rest on."""
         if self._reader is None or not hits or not all(hit.rule.reread for hit in hits):
             return tuple(hits)
-        texts = list(_texts(hits, readings, found))
-        if not texts or len(texts) > MOST_LOOKS:
+        texts = _texts(hits, readings, found)
+        if not texts or not all(map((judge := self._reader()).reads_all_of, texts)):
             return tuple(hits)
-        judge = self._reader()
         likely = max(self._chance(text, judge) for text in texts)
         return tuple(hit for hit in hits if likely >= hit.rule.reread)
 
@@ -54,15 +54,17 @@ def set_aside(hits: Sequence[Hit], held_by: Collection[str]) -> Iterator[Miss]:
             yield Miss(hit.rule, len(hit.rule.needs), ("anybody's private matter, at a second look",))
 
 
-def _texts(hits: Sequence[Hit], readings: Sequence[Reading], found: Sequence[Found]) -> Iterator[Masked]:
-    """What to read of these hits, each once. Nothing where a finding stands in no stretch, such as in a signature."""
+def _texts(hits: Sequence[Hit], readings: Sequence[Reading], found: Sequence[Found]) -> list[Masked]:
+    """What to read of these hits, each once. Nothing where a finding stands in no stretch (a signature, a file name) or they are too many."""
     cut = cut_of(list({id(one): one for one in (*readings, *(one.reading for one in found))}.values()), found)
     windows = {id(one.reading): one.windows for one in cut}
     texts: dict[str, Masked] = {}
-    for one in (finding for hit in hits for finding in hit.findings):
+    for one in (finding for hit in hits for finding in all_met(hit.rule, found)):
         at = next((some for some in windows[id(one.reading)] if some.start <= one.start < some.end), None)
-        if at is None:
-            return
+        if at is None or one.zone is Zone.FILE_NAME:
+            return []
         text = seen_with(at, one.reading, cut)
         texts[text.text] = text
-    yield from texts.values()
+        if len(texts) > MOST_LOOKS:
+            return []
+    return list(texts.values())

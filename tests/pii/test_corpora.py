@@ -4,17 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk.config import Settings
 from helpdesk.pii.evaluate import Report, evaluate, message_row, read_corpus
 from helpdesk.pii.learn.examples import from_mails
 from helpdesk.pii.scanner import Scanner
 
 OWN = Path(__file__).parent.parent / "corpora" / "pii"
-
-
-@pytest.fixture(scope="module")
-def scanner() -> Scanner:
-    return Scanner(Settings(demo=True))
 
 
 def of(scanner: Scanner, path: Path) -> Report:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from helpdesk.config import Settings
 from helpdesk.pii.scanner import Scanner
 from helpdesk.pii.values import Context, Kind, Piece
 
@@ -67,11 +66,6 @@ SOMEBODYS = [
     "The test harness took a copy of the real list:\nsurname,forename,dob,postcode\nMarsh,Lura,1988-01-17,HX4 1DD",
     "In the UAT refresh I can see real patients, e.g. Ruth Penney DOB 14/02/1939 999 000 0026.",
 ]
-
-
-@pytest.fixture(scope="module")
-def scanner() -> Scanner:
-    return Scanner(Settings(demo=True))
 
 
 def rules_hit(scanner: Scanner, words: str) -> set[str]:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from helpdesk.config import Settings
 from helpdesk.pii.scanner import Scanner
 from helpdesk.pii.values import Context, Kind, Piece
 
@@ -35,11 +34,6 @@ NOBODYS = [
     "build 88/07/02 of the viewer is out",
     "0900PRINTER    ELM     140761F\nrow two is empty",
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def scanner() -> Scanner:
-    return Scanner(Settings(demo=True))
 
 
 def held(scanner: Scanner, text: str) -> bool:

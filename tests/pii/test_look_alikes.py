@@ -2,7 +2,6 @@
 
 import pytest
 
-from helpdesk.config import Settings
 from helpdesk.pii.scanner import Scanner
 from helpdesk.pii.values import Context, Kind, Piece
 
@@ -58,11 +57,6 @@ HELD = [
     "NHS no 4505577104 of Jo Bell prints as L1.",
     "The QA phantom is fine, the next one, name KATZ^ANN, DOB 19441201, appears twice on live.",
 ]
-
-
-@pytest.fixture(scope="module")
-def scanner() -> Scanner:
-    return Scanner(Settings(demo=True))
 
 
 def rules_hit(scanner: Scanner, words: str) -> set[str]:

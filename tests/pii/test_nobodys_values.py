@@ -5,7 +5,6 @@ Beside each stands what it must not hide: the same value where somebody is meant
 
 import pytest
 
-from helpdesk.config import Settings
 from helpdesk.pii.scanner import Scanner
 from helpdesk.pii.values import Context, Kind, Piece
 
@@ -60,11 +59,6 @@ SOMEBODYS = [
     "Joan Tilley: her guardian's mobile is 07700 900612, please change it on the record",
     "Joan Tilley\n14 Mill Road, Selby YO8 4ZZ\nhas had three letters meant for next door",
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def scanner() -> Scanner:
-    return Scanner(Settings(demo=True))
 
 
 def held(scanner: Scanner, text: str) -> bool:

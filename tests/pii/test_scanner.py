@@ -17,11 +17,6 @@ from tests.pii.rampart.models import TINY, fingerprint
 MARK = Context(sender_address="mark.day@northmoor.nhs.uk", sender_name="Mark Day")
 
 
-@pytest.fixture(scope="module")
-def scanner() -> Scanner:
-    return Scanner(Settings(demo=True))
-
-
 def text(words: str, subject: str = "help") -> list[Piece]:
     return [
         Piece("subject", Kind.SUBJECT, subject),

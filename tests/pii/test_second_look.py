@@ -1,20 +1,22 @@
 """What a doubtful rule holds is looked at once more: a server's birthday is nobody's, a patient's is somebody's."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
-from helpdesk.config import Settings
 from helpdesk.pii.explain import explain
 from helpdesk.pii.found import Found
 from helpdesk.pii.policy import load_policy
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import plain_reading
-from helpdesk.pii.rules import Hit, Need, Rule
+from helpdesk.pii.rules import Hit, Need, Rule, hits_of
 from helpdesk.pii.scanner import Scanner
 from helpdesk.pii.second_look import MOST_LOOKS, SecondLook
 from helpdesk.pii.semantic import Semantic
+from helpdesk.pii.semantic.judge import PACKAGED
 from helpdesk.pii.text import Mapped
 from helpdesk.pii.values import Context, Kind, Piece, Severity, Zone
 from helpdesk.pii.zones import one_zone
@@ -35,11 +37,6 @@ PAIRS = [
         "Payroll cannot find me, my insurance number is JT 30 41 19 C and I have not been paid for two months.",
     ),
 ]
-
-
-@pytest.fixture(scope="module")
-def scanner() -> Scanner:
-    return Scanner(Settings(demo=True))
 
 
 def pieces(body: str) -> list[Piece]:
@@ -113,11 +110,51 @@ def test_what_would_take_many_looks_holds() -> None:
     assert looked(many, reading) == tuple(many)
 
 
-def test_without_a_careful_reader_doubtful_rules_hold() -> None:
-    class NoReader(Semantic):
-        def __init__(self) -> None:
-            self._careful = None
+def test_what_stands_in_a_file_name_holds() -> None:
+    text = "Whitlock DOB 12-03-1944.pdf"
+    reading = Reading("file_name:1", "", Mapped(text, None, len(text)), one_zone(text, Zone.FILE_NAME))
+    doubtful = [hit(reading, 0.1)]
+    assert looked(doubtful, reading) == tuple(doubtful)
 
+
+def test_what_is_longer_than_the_reader_sees_holds(scanner: Scanner) -> None:
+    endless = "the printer in the seminar room has no toner and the tray is stuck and nobody has come, " * 16
+    assert scanner.scan(
+        pieces(f"We know that {endless}and Joyce Whitlock born on 12/03/1944 has no record"), CONTEXT
+    ).hold
+
+
+def test_all_places_where_a_rule_is_met_are_read_not_the_first_alone() -> None:
+    """Near the first address stands an engineer, near the other a patient: a hit itself rests on the first."""
+    first = "Engineer Pat should come to the store at 14 Market Street, where the tills froze again today."
+    second = "Joyce has dementia, lives at 27 Maple Avenue and has not had her insulin since yesterday."
+    plain = "The printer in the seminar room has no toner and nobody has come to look at it. " * 25
+    reading = plain_reading(f"{first}\n\n{plain}\n\n{second}")
+    found = [
+        Found(entity, at, at + len(word), 0.9, "", "test", reading, id(reading), Zone.BODY)
+        for entity, word in [
+            ("ADDRESS", "14 Market Street"),
+            ("PERSON", "Pat"),
+            ("ADDRESS", "27 Maple Avenue"),
+            ("PERSON", "Joyce"),
+        ]
+        for at in [reading.text.index(word)]
+    ]
+    needs = (Need(frozenset({"ADDRESS"})), Need(frozenset({"PERSON"})))
+    rule = Rule("Address beside a person", "home address", Severity.HIGH, needs, near=120, reread=0.1)
+    alone = [one for one in found if one.start < len(first)]
+    look = SecondLook(Semantic.load)
+    assert not look.standing(list(hits_of([rule], alone)), [reading], alone)
+    assert look.standing(list(hits_of([rule], found)), [reading], found)
+
+
+def test_without_a_careful_reader_doubtful_rules_hold(tmp_path: Path) -> None:
+    for file in PACKAGED.iterdir():
+        (tmp_path / file.name).symlink_to(file)
+    told = json.loads((PACKAGED / "model.json").read_text(encoding="utf-8"))
+    del told["careful"]
+    (tmp_path / "model.json").unlink()
+    (tmp_path / "model.json").write_text(json.dumps(told), encoding="utf-8")
     reading = plain_reading("Shop at 14 Market Street froze this morning.")
     doubtful = [hit(reading, 0.1)]
-    assert looked(doubtful, reading, NoReader) == tuple(doubtful)
+    assert looked(doubtful, reading, lambda: Semantic.load(tmp_path)) == tuple(doubtful)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from helpdesk.config import Settings
 from helpdesk.pii.recognizers.base import plain_reading
 from helpdesk.pii.scanner import Scanner
 from helpdesk.pii.stories import sayings
@@ -47,11 +46,6 @@ SOMEBODYS = [
     "Reload TRAIN4, somebody copied live into it:\n\nnhs,surname,forename,dob,problem\n4505577104,Larch,Lena,19510301,Gout\n4010232137,Maple,Milo,19620204,Asthma",
     "ZZTEST, Oscar was opened in error for Ruth Penney, DOB 14/02/1939, who has asthma.",
 ]
-
-
-@pytest.fixture(scope="module")
-def scanner() -> Scanner:
-    return Scanner(Settings(demo=True))
 
 
 def held(scanner: Scanner, words: str) -> bool:

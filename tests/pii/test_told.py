@@ -5,7 +5,6 @@ from typing import cast
 
 import pytest
 
-from helpdesk.config import Settings
 from helpdesk.pii.contexts import CONTEXT
 from helpdesk.pii.recognizers.base import plain_reading
 from helpdesk.pii.scanner import Scanner
@@ -36,11 +35,6 @@ BODIES = [
     "See subject.",
     "Can you move the 2 pm slot please? The calendar will not let me.\n\nThanks\nJo",
 ]
-
-
-@pytest.fixture(scope="module")
-def scanner() -> Scanner:
-    return Scanner(Settings(demo=True))
 
 
 def held(scanner: Scanner, subject: str, body: str) -> bool:

@@ -96,6 +96,10 @@ class Semantic:
         ]
         return Read(fmean(read.logit for read in reads), np.mean([read.kinds for read in reads], axis=0))
 
+    def reads_all_of(self, text: Masked) -> bool:
+        """Whether the careful reader sees such a text to its end; what lies beyond it does not see."""
+        return len(self._pieces.ids(text.text, self._farthest + 1)) <= self._farthest
+
     def reconsider(self, judgement: Judgement, read: Read | None) -> Judgement:
         """The judgement once more, with what the careful reader said; the same one where it is not to be asked."""
         if read is None or judgement.said is None:

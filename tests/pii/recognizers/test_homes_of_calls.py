@@ -2,7 +2,6 @@
 
 import pytest
 
-from helpdesk.config import Settings
 from helpdesk.pii.scanner import Scanner
 from helpdesk.pii.values import Context, Kind, Piece
 
@@ -23,11 +22,6 @@ NO_HOMES = [
     "Crews went to our depot at 31 Tannery Lane and the man at the desk had the keys",
     "22 Sandpiper Close is not in the gazetteer since the update. All pins of the coast are off.",
 ]
-
-
-@pytest.fixture(scope="module")
-def scanner() -> Scanner:
-    return Scanner(Settings(demo=True))
 
 
 def held_for(scanner: Scanner, text: str) -> set[str]:
