@@ -16,6 +16,8 @@ from helpdesk.pii.semantic.masking import Masked
 from helpdesk.pii.values import Zone
 
 MOST_LOOKS = 4  # stretches of one mail; with more, the rule holds
+# What stands in a field of a record, a message or a table is told by the field; no sentence is there to read.
+OF_FIELDS = frozenset({"StructuredData", "TableColumns"})
 
 
 class SecondLook:
@@ -55,13 +57,13 @@ def set_aside(hits: Sequence[Hit], held_by: Collection[str]) -> Iterator[Miss]:
 
 
 def _texts(hits: Sequence[Hit], readings: Sequence[Reading], found: Sequence[Found]) -> list[Masked]:
-    """What to read of these hits, each once. Nothing where a finding stands in no stretch (a signature, a file name) or they are too many."""
+    """What to read of these hits, each once. Nothing where a finding stands in no stretch (a signature, a file name), in a field, or they are too many."""
     cut = cut_of(list({id(one): one for one in (*readings, *(one.reading for one in found))}.values()), found)
     windows = {id(one.reading): one.windows for one in cut}
     texts: dict[str, Masked] = {}
     for one in (finding for hit in hits for finding in all_met(hit.rule, found)):
         at = next((some for some in windows[id(one.reading)] if some.start <= one.start < some.end), None)
-        if at is None or one.zone is Zone.FILE_NAME:
+        if at is None or one.zone is Zone.FILE_NAME or (one.recognizer in OF_FIELDS and one.entity != "PERSON"):
             return []
         text = seen_with(at, one.reading, cut)
         texts[text.text] = text

@@ -31,6 +31,10 @@ STORY = 2.0  # a mail that speaks of made-up people; no more, for somebody real 
 STORIES = 1.0  # each further word of a mail that says so, as long as that makes less than MOST_STORY
 MOST_STORY = 4.0
 IDENTIFIERS = "patient identifiers"
+# What may lead to a person, however little speaks for it: whose it is, the words around it tell, and the careful reader reads those.
+LEADING = frozenset(
+    {"NHS_NUMBER", "CHI_NUMBER", "HC_NUMBER", "OLD_NHS_NUMBER", "HOSPITAL_NUMBER", "SOCIAL_CARE_NUMBER", "DATE_OF_BIRTH", "ADDRESS", "NINO", "PAYMENT_CARD"}
+)  # fmt: skip
 ENTITY_OF = {
     "health of a person": "TOLD_HEALTH_MATTER",
     IDENTIFIERS: "TOLD_HEALTH_MATTER",
@@ -49,10 +53,16 @@ class _Told:
     judgement: Judgement
     doubt: float
     kind: str
+    leads: bool = False
 
     @property
     def sure(self) -> float:
         return lowered(self.judgement.probability, self.doubt)
+
+    @property
+    def asked(self) -> bool:
+        """Whether the careful reader is to see it."""
+        return self.leads or self.sure >= ASKED
 
 
 def told(readings: Sequence[Reading], found: Sequence[Found], judge: Semantic) -> Iterator[Found]:
@@ -62,7 +72,8 @@ def told(readings: Sequence[Reading], found: Sequence[Found], judge: Semantic) -
     if not judge.could_matter(shift):
         return
     cut = cut_of(readings, found, spans)
-    for one in _reconsidered(_suspected(cut, shift, judge), cut, judge):
+    leading = [one for one in found if one.entity in LEADING]
+    for one in _reconsidered(_suspected(cut, shift, judge, leading), cut, judge):
         judgement, window = one.judgement, one.window
         numbers = judgement.category == one.kind == IDENTIFIERS
         staff = numbers and _of_staff(window, one.reading, found)
@@ -74,26 +85,30 @@ def told(readings: Sequence[Reading], found: Sequence[Found], judge: Semantic) -
             )  # fmt: skip
 
 
-def _suspected(cut: Sequence[Cut], shift: float, judge: Semantic) -> list[_Told]:
-    """The stretches that the quick judges do not clear, likeliest first."""
+def _suspected(cut: Sequence[Cut], shift: float, judge: Semantic, leading: Sequence[Found]) -> list[_Told]:
+    """The stretches that the quick judges do not clear, or that hold what may lead to a person, likeliest first."""
     read = (
-        _read(window, one.reading, shift, judge)
+        _read(window, one.reading, shift, judge, leads=_leads(window, one.reading, leading))
         for one in cut
         for window in _worth_reading(one.windows, judge)
     )
-    suspected = [one for one in read if one.sure >= ASKED]
+    suspected = [one for one in read if one.asked]
     # Asked of few mails: it takes as long as a recognizer.
     if suspected and (said := sayings([one.reading for one in cut])):
         story = min(MOST_STORY, STORY + STORIES * (said - 1))
         doubted = (replace(one, doubt=one.doubt + story) for one in suspected)
-        suspected = [one for one in doubted if one.sure >= ASKED]
+        suspected = [one for one in doubted if one.asked]
     return sorted(suspected, key=lambda one: -one.sure)
 
 
-def _read(window: Window, reading: Reading, shift: float, judge: Semantic) -> _Told:
+def _read(window: Window, reading: Reading, shift: float, judge: Semantic, *, leads: bool) -> _Told:
     doubt = shift + _doubt(window, reading)
-    judgement = judge.judge([window.masked], doubt)[0]
-    return _Told(reading, window, judgement, doubt, judgement.category)
+    judgement = judge.judge([window.masked], doubt, whole=leads)[0]
+    return _Told(reading, window, judgement, doubt, judgement.category, leads)
+
+
+def _leads(window: Window, reading: Reading, leading: Sequence[Found]) -> bool:
+    return any(one.reading is reading and window.start <= one.start < window.end for one in leading)
 
 
 def _reconsidered(suspected: Sequence[_Told], cut: Sequence[Cut], judge: Semantic) -> list[_Told]:

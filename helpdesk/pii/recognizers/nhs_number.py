@@ -40,6 +40,7 @@ _BROKEN = re.compile(
     r"(?<![\w.,+£$/:-])(?=(?:\d[ \n>]{0,3}){10}(?!\d))\d{2,7}(?: \d{1,4}){0,3} ?\n[ >]{0,3}\d{1,5}(?: \d{1,4}){0,3}(?![\w£%:]|[.,/-]\d)"
 )
 _WRAPPED = re.compile(r"(?<=\d)[ ]?\n[ >]{0,3}\d")
+_IN_LINK = re.compile(r"(?<=/)\d{10}(?![A-Za-z0-9]|[.,/-]\d)")
 # The most a bare number gets where no word speaks plainly of a patient: with words of care close by, and without.
 UNSURE, UNTOLD = 0.74, 0.69
 _CLOSE = 0.55
@@ -68,6 +69,7 @@ class NhsNumber(Recognizer):
             *self._labelled_afar(reading, bare),
             *self._dictated(reading),
             *self._bare(reading, bare),
+            *_in_links(reading.text),
         ):
             if not any(hit.start < end and start < hit.end for start, end in taken[-50:]):
                 taken.append((hit.start, hit.end))
@@ -153,6 +155,14 @@ class NhsNumber(Recognizer):
             return False
         before, after = reading.around(hit.start, hit.end, 90, 50)
         return bool(EXAMPLE.search(before) or EXAMPLE.search(after))
+
+
+def _in_links(text: str) -> Iterator[Hit]:
+    """Numbers that a link or a path ends with or leads through; what stands around them tells whether they are anybody's."""
+    for match in _IN_LINK.finditer(text):
+        digits = match.group()
+        if issued(digits) and mod11(digits) and not is_placeholder(digits):
+            yield Hit("NHS_NUMBER", *match.span(), 0.3, "ten digits that pass the check, in a link or a path")
 
 
 def _broken(reading: Reading) -> Iterator[re.Match[str]]:

@@ -11,7 +11,7 @@ from helpdesk.pii.recognizers.numbers_context import EXAMPLE, only_described
 from helpdesk.pii.text import fold
 
 _FORM = re.compile(
-    r"(?<![A-Za-z0-9_/\\-])([A-Za-z]{2})[ \-.]{0,2}(\d{2})[ \-.]{0,2}(\d{2})[ \-.]{0,2}(\d{2})[ \-.]{0,2}([A-Da-d])(?![A-Za-z0-9_]|-(?![A-ZÀ-Þ][a-zà-þ]))"
+    r"(?:(?<![A-Za-z0-9_/\\-])|(?<=[_/\\])(?=[A-Z]{2}\d{6}[A-D][_.]))([A-Za-z]{2})[ \-.]{0,2}(\d{2})[ \-.]{0,2}(\d{2})[ \-.]{0,2}(\d{2})[ \-.]{0,2}([A-Da-d])(?![A-Za-z0-9]|_(?![A-Z]{2}|[A-Z]?[a-z])|-(?![A-ZÀ-Þ][a-zà-þ]))"
 )
 # Split as nobody else splits it: `PW612 488B`, `PW 6 12 48 8 B`.
 _ODD = re.compile(

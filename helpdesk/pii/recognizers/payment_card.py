@@ -10,13 +10,17 @@ _CARD = re.compile(
     r"(?<![\w.,+-])(?:\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}|3[47]\d{2}[ -]?\d{6}[ -]?\d{5})(?![\w]|[.,-]\d)"
 )
 _CARDISH = re.compile(r"\b(?:cards?|visa|mastercard|amex|debit|credit|cvv|cvc|expiry|exp|payment)\b")
+_CALLED_A_CARD = re.compile(
+    r"(?:(?:my|her|his|their|your|debit|credit|bank|payment|visa|mastercard)(?:'s)? card|\bvisa|\bmastercard)(?: (?:no|num|number|is|was|ending))?[ .:]{0,3}$"
+)
+_ENDS_AS_CARDS_DO = re.compile(r"[ ,;(]{1,3}(?:exp(?:\b|iry|ires)|valid (?:to|thru)|cvv|cvc|security code)")
 _NOT_A_CARD = re.compile(
     r"\b(?:imei|serial|sim|iccid|licen[cs]e|order|asset|tracking|gtin|barcode|isbn|key)\b[^.\n]{0,20}$"
 )
 
 
 class PaymentCard(Recognizer):
-    """Card numbers that pass Luhn (ISO 7812); IMEI and serial numbers pass it too, so words decide."""
+    """Card numbers that pass Luhn (ISO 7812); IMEI and serial numbers pass it too, so words decide. Mistyped ones where plainly called so."""
 
     ENTITIES = ("PAYMENT_CARD",)
 
@@ -26,19 +30,14 @@ class PaymentCard(Recognizer):
         for match in _CARD.finditer(reading.text):
             digits = digits_of(match.group())
             before, after = reading.around(match.start(), match.end(), 80, 60)
-            if (
-                digits[0] in "3456"
-                and luhn(digits)
-                and len(set(digits)) > 3
-                and not _NOT_A_CARD.search(before)
-            ):
-                yield Hit(
-                    "PAYMENT_CARD",
-                    match.start(),
-                    match.end(),
-                    _card_score(match.group(), digits, before, after),
-                    "passes the check of payment cards",
-                )
+            if digits[0] not in "3456" or len(set(digits)) <= 3 or _NOT_A_CARD.search(before):
+                continue
+            if luhn(digits):
+                score = _card_score(match.group(), digits, before, after)
+                yield Hit("PAYMENT_CARD", *match.span(), score, "passes the check of payment cards")
+            elif _CALLED_A_CARD.search(before) or _ENDS_AS_CARDS_DO.match(after):
+                why = "called a payment card, though it fails the check"
+                yield Hit("PAYMENT_CARD", *match.span(), min(0.7, _card_score(match.group(), digits, before, after)), why)
 
 
 _TEST_CARD = re.compile(

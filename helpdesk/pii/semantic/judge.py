@@ -79,11 +79,15 @@ class Semantic:
             ) from fault
         return cls(pieces, static, Encoder(folder, told["sha256"]), _careful(folder, told), told)
 
-    def judge(self, sentences: Sequence[Masked], doubt: float = 0.0) -> list[Judgement]:
+    def judge(
+        self, sentences: Sequence[Masked], doubt: float = 0.0, *, whole: bool = False
+    ) -> list[Judgement]:
         """A judgement for each, in order. The cheap judge goes first; what it finds harmless is not read.
 
-        `doubt`: by how many log odds the caller will doubt them; what could not matter then is not read either."""
-        return [self._judge(sentence.text, doubt) for sentence in sentences]
+        `doubt`: by how many log odds the caller will doubt them; what could not matter then is not read either.
+        `whole`: all are read to their end, whatever the cheap judge says."""
+        gates = (-math.inf, -math.inf) if whole else self._gates.at(doubt)
+        return [self._judge(sentence.text, gates) for sentence in sentences]
 
     def read_with_care(self, *texts: Masked, whole: bool = False) -> Read | None:
         """What the careful reader says of a stretch among its neighbours, or in the mean of several such texts of one stretch.
@@ -130,10 +134,10 @@ class Semantic:
             worst.top_words,
         )
 
-    def _judge(self, text: str, doubt: float) -> Judgement:
+    def _judge(self, text: str, gates: tuple[float, float]) -> Judgement:
         ids = self._pieces.ids(text, self._longest)
         cheap = self._static.logit(ids)
-        gate, stop = self._gates.at(doubt)
+        gate, stop = gates
         if cheap < gate:
             return Judgement(min(0.02, _chance(cheap)), "")
         read = self._encoder.read(ids, stop=stop)

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+HEAD_RATE = 20  # the heads learn so much faster than the layers
 PARTS_OF_ATTENTION = ("query", "key", "value", "out")
 
 

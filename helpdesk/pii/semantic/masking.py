@@ -19,11 +19,14 @@ _TITLE = re.compile(
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _PATTERNS = (
     (re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}(?:/\d+)?\b"), NUMBER),  # an IP address is not a date
-    (re.compile(r"\b(?:https?://|www\.)\S{1,300}|[^\s@]{1,64}@[^\s@]{1,99}|\\\\\S{1,300}"), ADDRESS),
+    (re.compile(r"\b(?:https?://|www\.)\S{1,300}"), lambda match: _link(match.group())),
+    (re.compile(r"[^\s@]{1,64}@[^\s@]{1,99}|\\\\[\w.$-]{1,60}"), ADDRESS),  # of a path the machine alone: its folders tell
     (re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH}(?: \d{{2,4}})?\b|\b\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}\b|\b\d{{4}}-\d\d-\d\d\b", re.IGNORECASE), DATE),
     (re.compile(r"\b[A-Z]{0,4}-?\d[\d -]{3,}\d[A-Z]?\b"), NUMBER),
 )  # fmt: skip
 _SPACE = re.compile(r"\s+")
+_TOLD_IN_LINK = re.compile(rf"[=_]|\b(?:{CANDIDATE}|{GIVEN}|{SURNAME})\b")
+_MOST_OF_LINK = 80  # characters
 
 
 class Mask(StrEnum):
@@ -58,6 +61,12 @@ def mask(text: str, spans: Iterable[tuple[int, int, Mask]] = ()) -> Masked:
     for pattern, word in _PATTERNS:
         plain = pattern.sub(word, plain)
     return Masked(_SPACE.sub(" ", plain).strip())
+
+
+def _link(link: str) -> str:
+    """Of a link that may name somebody, what stands behind the machine's name."""
+    behind = re.sub(r"^(?:https?://)?[^/?#]*", "", link)[:_MOST_OF_LINK]
+    return f"{ADDRESS} {behind}" if _TOLD_IN_LINK.search(behind) else ADDRESS
 
 
 def _stand_in(words: str, what: Mask) -> str:

@@ -42,7 +42,13 @@ _KIND = {
     "family_law": 2,
     "application": 3,
     "identity": 4,
+    "sensitive": 2,
 }
+
+
+def kind_of(name: str) -> int:
+    """The number of the kind that a file's breaches tell (its name, or what stands after its last `_`), -1 where it is not told."""
+    return _KIND.get(name, _KIND.get(name.rpartition("_")[2], -1) if name.startswith("whole") else -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,7 @@ def material(made: Sequence[Example], pieces: WordPiece, longest: int = LONGEST)
     return Material(
         [pieces.ids(one.text, longest) for one in made],
         np.array([one.breach for one in made]),
-        [_KIND.get(one.kind, -1) if one.breach else -1 for one in made],
+        [kind_of(one.kind) if one.breach else -1 for one in made],
         [one.group for one in made],
     )
 

@@ -10,7 +10,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import load_file
 from torch import nn
 
-from helpdesk.pii.semantic.layers import Layer, copy
+from helpdesk.pii.semantic.layers import HEAD_RATE, Layer, copy
 
 WIDTH, HEADS, LAYERS, INNER = 384, 12, 6, 1536
 EARLY = 2  # layers before the early head
@@ -52,8 +52,11 @@ class Network(nn.Module):
         return made
 
     def learning(self):
-        """What is tuned: the layers, and the heads. The word vectors stay."""
-        return list(self.layers.parameters()), [*self.head.parameters(), *self.early.parameters()]
+        """What is tuned, with its share of the rate: the layers, and the heads. The word vectors stay."""
+        return [
+            (list(self.layers.parameters()), 1.0),
+            ([*self.head.parameters(), *self.early.parameters()], HEAD_RATE),
+        ]
 
     def first(self, ids, attended):
         """The states after the early layers, and the early head's log odds."""

@@ -16,7 +16,8 @@ SMOOTH = 0.03  # labels are mine, and a few will be wrong
 KIND_WEIGHT = 0.3
 # Without AVX-512 a step in 16 bits takes forty times as long as one in 32.
 FEW_BITS = torch.float32 if torch.backends.cpu.get_cpu_capability() in ("DEFAULT", "AVX2") else torch.bfloat16
-HEAD_RATE = 20  # the heads learn so much faster than the layers
+WARM = 0.06  # of the steps, in which the rate rises
+REMEMBERED = 0.99  # of the running mean of weights, a step
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +43,22 @@ def tune(
     seed: int = 1,
     said: Callable[[int, int], None] = lambda _done, _all: None,
 ):
-    """Tune what `network.learning()` names (layers, heads), in place. One thread is best on a machine with other work."""
+    """Tune what `network.learning()` names, in place. One thread is best on a machine with other work.
+
+    What is left at the end is a running mean of the weights over the last steps (Polyak and Juditsky 1992)."""
     dice = random.Random(seed)  # noqa: S311 - no secret is made of it
     torch.manual_seed(seed)
-    layers, heads = network.learning()
-    for parameter in network.parameters():
-        parameter.requires_grad_(False)
-    learning = [*layers, *heads]
+    groups = network.learning()
+    network.requires_grad_(False)
+    learning = [parameter for group, _ in groups for parameter in group]
     for parameter in learning:
         parameter.requires_grad_(True)
     network.to(FEW_BITS).train()
     whole = [parameter.detach().float() for parameter in learning]
-    optimiser = torch.optim.AdamW(
-        [
-            {"params": whole[: len(layers)], "lr": rate},
-            {"params": whole[len(layers) :], "lr": rate * HEAD_RATE},
-        ],
-        weight_decay=0.01,
-        fused=True,
-    )
+    mean = [parameter.clone() for parameter in whole]
+    optimiser = _optimiser(groups, whole, rate)
     steps = int(epochs * len(lessons) / BATCH)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: max(0.01, min((step + 1) / (0.06 * steps), (steps - step) / (0.94 * steps)))
-    )
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _share(step, steps))
     for step, chosen in zip(range(steps), _for_ever(lessons, dice), strict=False):
         _loss(network, chosen).backward()
         for parameter, copy in zip(learning, whole, strict=True):
@@ -75,11 +69,27 @@ def tune(
         schedule.step()
         with torch.no_grad():
             torch._foreach_copy_(learning, whole)
+            torch._foreach_lerp_(mean, whole, max(1 - REMEMBERED, 1 / (step + 1)))
         said(step + 1, steps)
     network.float()
     with torch.no_grad():
-        torch._foreach_copy_(learning, whole)
+        torch._foreach_copy_(learning, mean)
     return network.eval()
+
+
+def _optimiser(groups, whole, rate: float):
+    """For copies in 32 bits of the groups' parameters, each group at its share of the rate."""
+    left = iter(whole)
+    return torch.optim.AdamW(
+        [{"params": [next(left) for _ in group], "lr": rate * share} for group, share in groups],
+        weight_decay=0.01,
+        fused=True,
+    )
+
+
+def _share(step: int, steps: int) -> float:
+    """Of the rate: up at first, then down to nothing."""
+    return max(0.01, min((step + 1) / (WARM * steps), (steps - step) / ((1 - WARM) * steps)))
 
 
 @torch.no_grad()
