@@ -63,7 +63,11 @@ def _texts(hits: Sequence[Hit], readings: Sequence[Reading], found: Sequence[Fou
     texts: dict[str, Masked] = {}
     for one in (finding for hit in hits for finding in all_met(hit.rule, found)):
         at = next((some for some in windows[id(one.reading)] if some.start <= one.start < some.end), None)
-        if at is None or one.zone is Zone.FILE_NAME or (one.recognizer in OF_FIELDS and one.entity != "PERSON"):
+        if (
+            at is None
+            or one.zone is Zone.FILE_NAME
+            or (one.recognizer in OF_FIELDS and one.entity != "PERSON")
+        ):
             return []
         text = seen_with(at, one.reading, cut)
         texts[text.text] = text

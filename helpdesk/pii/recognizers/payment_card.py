@@ -37,7 +37,12 @@ class PaymentCard(Recognizer):
                 yield Hit("PAYMENT_CARD", *match.span(), score, "passes the check of payment cards")
             elif _CALLED_A_CARD.search(before) or _ENDS_AS_CARDS_DO.match(after):
                 why = "called a payment card, though it fails the check"
-                yield Hit("PAYMENT_CARD", *match.span(), min(0.7, _card_score(match.group(), digits, before, after)), why)
+                yield Hit(
+                    "PAYMENT_CARD",
+                    *match.span(),
+                    min(0.7, _card_score(match.group(), digits, before, after)),
+                    why,
+                )
 
 
 _TEST_CARD = re.compile(

@@ -63,7 +63,9 @@ def lesson(line: Line, pieces: WordPiece, dice: random.Random) -> Lesson | None:
     if line.breach and len(ids) > FARTHEST + SPARE:
         return None
     kind = kind_of(line.kind) if line.breach else -1
-    return Lesson([*ids[: FARTHEST - 1], ids[-1]] if len(ids) > FARTHEST else ids, label(breach=line.breach), kind)
+    return Lesson(
+        [*ids[: FARTHEST - 1], ids[-1]] if len(ids) > FARTHEST else ids, label(breach=line.breach), kind
+    )
 
 
 def begun(given: argparse.Namespace) -> CarefulNetwork:
@@ -93,14 +95,18 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("base", type=Path)
     parser.add_argument("state", type=Path)
     parser.add_argument("--start", type=Path, nargs="*", help="states to start from the mean of")
-    parser.add_argument("--new", type=int, default=0, help="the number of the first file that is learnt from whole")
+    parser.add_argument(
+        "--new", type=int, default=0, help="the number of the first file that is learnt from whole"
+    )
     parser.add_argument("--older", type=float, default=1.0, help="the share of the files before")
     parser.add_argument("--lines", type=int, default=8000)
     parser.add_argument("--lists", type=int, default=1500)
     parser.add_argument("--epochs", type=float, default=2.0)
     parser.add_argument("--rate", type=float, default=4e-5)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--export", type=Path, help="the model's folder; with --epochs 0 nothing is learnt before")
+    parser.add_argument(
+        "--export", type=Path, help="the model's folder; with --epochs 0 nothing is learnt before"
+    )
     given = parser.parse_args(arguments)
     dice = random.Random(given.seed)  # noqa: S311 - no secret is made of it
     pieces = WordPiece.read(PACKAGED / "vocabulary.txt")
