@@ -35,6 +35,7 @@ IDENTIFIERS = "patient identifiers"
 LEADING = frozenset(
     {"NHS_NUMBER", "CHI_NUMBER", "HC_NUMBER", "OLD_NHS_NUMBER", "HOSPITAL_NUMBER", "SOCIAL_CARE_NUMBER", "DATE_OF_BIRTH", "ADDRESS", "NINO", "PAYMENT_CARD"}
 )  # fmt: skip
+A_BIRTH = 0.4  # a date of old years alone, by which a hospital may have been opened, scores less
 ENTITY_OF = {
     "health of a person": "TOLD_HEALTH_MATTER",
     IDENTIFIERS: "TOLD_HEALTH_MATTER",
@@ -72,7 +73,7 @@ def told(readings: Sequence[Reading], found: Sequence[Found], judge: Semantic) -
     if not judge.could_matter(shift):
         return
     cut = cut_of(readings, found, spans)
-    leading = [one for one in found if one.entity in LEADING]
+    leading = [one for one in found if _may_lead(one)]
     for one in _reconsidered(_suspected(cut, shift, judge, leading), cut, judge):
         judgement, window = one.judgement, one.window
         numbers = judgement.category == one.kind == IDENTIFIERS
@@ -105,6 +106,10 @@ def _read(window: Window, reading: Reading, shift: float, judge: Semantic, *, le
     doubt = shift + _doubt(window, reading)
     judgement = judge.judge([window.masked], doubt, whole=leads)[0]
     return _Told(reading, window, judgement, doubt, judgement.category, leads)
+
+
+def _may_lead(one: Found) -> bool:
+    return one.entity in LEADING and (one.entity != "DATE_OF_BIRTH" or one.score >= A_BIRTH)
 
 
 def _leads(window: Window, reading: Reading, leading: Sequence[Found]) -> bool:

@@ -26,8 +26,8 @@ def test_mails_written_one_by_one_are_judged_rightly(scanner: Scanner) -> None:
 @pytest.mark.slow
 def test_the_development_corpus_is_judged_as_promised(scanner: Scanner) -> None:
     report = of(scanner, OWN / "dev.jsonl")
-    assert report.recall.rate >= 0.95
-    assert report.false_holds.rate <= 0.03
+    assert report.recall.rate >= 0.98
+    assert report.false_holds.rate <= 0.01
     assert report.right_category.rate >= 0.9
 
 
@@ -47,6 +47,8 @@ def test_the_development_corpus_is_judged_as_promised(scanner: Scanner) -> None:
         ("unseen3.jsonl", 0.94, 0.045, 0.95),
         ("unseen4.jsonl", 0.88, 0.045, 0.96),
         ("unseen5.jsonl", 0.96, 0.11, 0.95),
+        ("unseen6.jsonl", 0.89, 0.05, 0.97),
+        ("dev6.jsonl", 0.96, 0.07, 0.97),
     ],
 )
 def test_no_change_makes_the_figures_of_the_other_corpora_worse(

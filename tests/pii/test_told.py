@@ -6,13 +6,16 @@ from typing import cast
 import pytest
 
 from helpdesk.pii.contexts import CONTEXT
+from helpdesk.pii.found import Found
 from helpdesk.pii.recognizers.base import plain_reading
+from helpdesk.pii.recognizers.date_of_birth import DateOfBirth
+from helpdesk.pii.recognizers.nhs_number import NhsNumber
 from helpdesk.pii.scanner import Scanner
 from helpdesk.pii.sections import read_piece
 from helpdesk.pii.semantic import Judgement, Masked, Semantic
 from helpdesk.pii.semantic.encoder import Read
 from helpdesk.pii.told import MOST_ASKED, told
-from helpdesk.pii.values import Context, Kind, Piece
+from helpdesk.pii.values import Context, Kind, Piece, Zone
 
 MATTERS = [
     "Mrs Patel in bed 4 miscarried last night",
@@ -185,3 +188,26 @@ def test_where_those_are_cleared_the_others_are_not_held_against_the_mail() -> N
 def test_a_patient_is_told_of_though_staff_is_named_beside(scanner: Scanner, body: str) -> None:
     """A name beside a number is no patient's where staff alone is named; beside somebody else it says nothing."""
     assert held(scanner, "Datix won't save", body)
+
+
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        ("It will not go through for 401 023 2137, could somebody try once more please?", 1),
+        ("The old print room opened on 22 June 1964 and its door is stuck again.", 0),
+    ],
+)
+def test_what_may_lead_to_a_person_is_read_with_care_though_the_quick_judges_clear_it(
+    body: str, asked: int
+) -> None:
+    judge = Counting(Semantic.load())
+    reading = plain_reading(body)
+    found = [
+        Found(hit.entity, hit.start, hit.end, hit.score, hit.why, "", reading, id(reading), Zone.BODY)
+        for recognizer in (NhsNumber(), DateOfBirth())
+        for hit in recognizer.hits(reading)
+    ]
+    assert found_by(judge, body) == []
+    assert judge.asked == 0
+    list(told([reading], found, cast("Semantic", judge)))
+    assert judge.asked == asked

@@ -19,7 +19,7 @@ _VALUE = re.compile(
 )
 _BARE = re.compile(r"(?<![\w/\\-])[A-Z]\d{6,7}(?![\w/-])")
 _OTHER_THING = re.compile(
-    r"\b(?:asset|serial|tag|model|part|ticket|ref|order|invoice|error|room|licen[cs]e|version|po|job|pc|printer|laptop|device|extension|gmc|nmc|pin|lot|drawing)\b[^.\n]{0,14}$"
+    r"\b(?:asset|serial|tag|model|part|ticket|ref|order|invoice|error|room|licen[cs]e|version|po|job|pc|printer|laptop|device|extension|pin|lot|drawing)\b[^.\n]{0,14}$|\b(?:gmc|nmc|hcpc|gphc|gdc)\b[^.\n]{0,24}$"
 )
 _BY_SYSTEM = re.compile(
     r"\b(?:rio|emis|systmone|s1|lorenzo|pas|epr|lilie|badger(?:net)?|carenotes|paris|cerner|trak(?:care)?|pims|ice|cris|chart)[ ]?(?:ref|no|id|number|#)?[ :#]{0,2}(\d{5,8})(?![\w]|[.,:/-]\d)"

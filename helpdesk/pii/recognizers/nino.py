@@ -32,6 +32,8 @@ _FAR = re.compile(
     r"(?<![A-Za-z0-9])(?!GB|BG|NK|KN|TN|NT|ZZ|OP|NO)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2}(?![A-Za-z0-9/-])"
 )
 _FAR_LABEL = re.compile(r"\b(?:nino|national insurance|ni (?:number|no))\b")
+_PAIRS = re.compile(r"[A-Z]{2} \d\d \d\d \d\d [A-D]")
+AS_ON_PAPER = 0.97  # in pairs, as payslips and letters print it and hardly anything else is; nothing near speaks of a thing
 _NEVER = frozenset({"BG", "GB", "KN", "NK", "NT", "TN"})
 _OTHER = re.compile(
     r"\b(?:serial|asset|model|part|licen[cs]e|key|tag|stickers?|order|ref|ticket|case|consignment|tracking|vat|meter|build|lot|batch|sku|mac|hostname|host|pc|printer)\b[^.\n]{0,20}$"
@@ -164,4 +166,5 @@ def _score(reading: Reading, match: re.Match[str]) -> float:
         return 0.2
     if match.group(1).islower():
         return 0.6 if " " in match.group() else 0.45
-    return 0.75
+    alone = len(re.findall(rf"\b{prefix} \d", reading.text)) == 1  # tags of things share their first letters
+    return AS_ON_PAPER if alone and _PAIRS.fullmatch(match.group()) else 0.75

@@ -42,6 +42,10 @@ _FILE = re.compile(
 _DATE = re.compile(
     r"(?<![^\W_])(?:(?P<y>(?:19|20)\d\d)(?P<s>[-_.]?)(?P<m>[01]\d)(?P=s)(?P<d>[0-3]\d)|(?P<d2>[0-3]\d)(?P<s2>[-_. ]?)(?P<m2>[01]\d)(?P=s2)(?P<y2>(?:19|20)\d\d))(?![^\W_])"
 )
+# A job, a study or a label named after somebody, without an ending: `RIDLEY-P-30111962-FU`, `Katz_Ann_19440112`.
+_LABEL = re.compile(
+    rf"(?<![\w.\\/@-])(?P<family>[A-Z][A-Za-z'’]{{2,20}})(?P<join>[-_^])(?P<given>[A-Z][A-Za-z'’]{{0,15}})(?P=join)(?P<date>{_DATE.pattern})(?:(?P=join)\w{{1,12}})?(?![\w.\\/@-])"
+)
 _WORD = re.compile(r"(?<![\w.])[^\W\d_]+(?![\w])|(?<=_)[^\W\d_]+(?![^\W_])|(?<![\w.])[^\W\d_]+(?=_)")
 _OF_STAFF = frozenset(
     {
@@ -70,6 +74,23 @@ def births_in_paths(text: str, this_year: int) -> Iterator[Hit]:
         dates = list(_dates(path.group(), this_year))
         if dates:
             yield from _named(path, dates)
+
+
+def births_in_labels(text: str, this_year: int) -> Iterator[Hit]:
+    """A family name, an initial or a given name, and a date of years ago, joined to one word."""
+    for match in _LABEL.finditer(text):
+        if _somebodys(match) and next(_dates(match.group("date"), this_year), None):
+            yield Hit(
+                "PERSON", match.start("family"), match.end("given"), 0.7, "a name joined to a birth date"
+            )
+            yield Hit("DATE_OF_BIRTH", *match.span("date"), 0.86, "a date of years ago joined to a name")
+
+
+def _somebodys(label: re.Match[str]) -> bool:
+    family, given = fold(label.group("family")), fold(label.group("given"))
+    if len(given) > 1:
+        return _of_somebody(family, given)
+    return family not in FILE_WORDS and not names.is_ordinary(family)
 
 
 def _dates(path: str, this_year: int) -> Iterator[tuple[int, int]]:

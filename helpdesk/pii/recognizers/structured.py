@@ -8,7 +8,7 @@ from helpdesk.pii.recognizers.base import Hit, Recognizer
 from helpdesk.pii.recognizers.fhir import others_in, patients_in
 from helpdesk.pii.recognizers.keyed import under_keys
 from helpdesk.pii.recognizers.messages import in_messages
-from helpdesk.pii.recognizers.paths import births_in_paths
+from helpdesk.pii.recognizers.paths import births_in_labels, births_in_paths
 from helpdesk.pii.recognizers.records import records_in
 
 
@@ -43,3 +43,4 @@ class StructuredData(Recognizer):
         yield from under_keys(text, low)
         yield from records_in(text, self._year)
         yield from births_in_paths(text, self._year)
+        yield from births_in_labels(text, self._year)

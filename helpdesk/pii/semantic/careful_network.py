@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import load_file
@@ -117,6 +118,22 @@ class Rest(First):
 
 def _mean(x, share):
     return (x * share.unsqueeze(-1)).sum(1)
+
+
+def shipped(folder: Path) -> dict[str, torch.Tensor]:
+    """What the files in `folder` say of the weights that are tuned: 8 bits times a scale, to train on from."""
+    held = {
+        one.name.removeprefix("network."): torch.tensor(onnx.numpy_helper.to_array(one))
+        for file in FILES[:2]
+        for one in onnx.load(folder / file).graph.initializer
+    }
+    state = {name: held[name] for name in held if name.endswith((".weight", ".bias"))} | {
+        "places": held["places"]
+    }
+    for name in [name for name in held if name.endswith("_quantized")]:
+        weight = held[name].float() * held[name.replace("_quantized", "_scale")]
+        state[name.removesuffix("_quantized").removesuffix("_Transposed")] = weight.T.contiguous()
+    return state
 
 
 @torch.no_grad()

@@ -72,13 +72,23 @@ def begun(given: argparse.Namespace) -> CarefulNetwork:
     names = (PACKAGED / "vocabulary.txt").read_text(encoding="utf-8").split("\n")
     network = CarefulNetwork.pretrained(given.base, numbers_of(names, given.base), len(KINDS))
     if given.start:
-        network.load_state_dict(mean_of([torch.load(file) for file in given.start]))
+        # The word vectors and the distances are never tuned: they are the base's, whatever the start.
+        network.load_state_dict(mean_of([state_of(start) for start in given.start]), strict=False)
     return network
+
+
+def state_of(start: Path):
+    """Of a file that a training wrote, or of a folder of files that ship."""
+    return careful_network.shipped(start) if start.is_dir() else torch.load(start)
 
 
 def mean_of(states):
     """Several trainings' weights in the mean (Wortsman et al. 2022, "Model soups")."""
-    return {name: sum(state[name] for state in states) / len(states) for name in states[0]}
+    return {
+        name: sum(state[name] for state in states) / len(states)
+        for name in states[0]
+        if all(name in state for state in states)
+    }
 
 
 def exported(network: CarefulNetwork, some: Sequence[Lesson], out: Path) -> None:
@@ -94,7 +104,9 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m helpdesk.pii.semantic.train_whole", description=__doc__)
     parser.add_argument("base", type=Path)
     parser.add_argument("state", type=Path)
-    parser.add_argument("--start", type=Path, nargs="*", help="states to start from the mean of")
+    parser.add_argument(
+        "--start", type=Path, nargs="*", help="states, or folders of a model, to start from the mean of"
+    )
     parser.add_argument(
         "--new", type=int, default=0, help="the number of the first file that is learnt from whole"
     )

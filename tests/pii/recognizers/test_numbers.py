@@ -48,6 +48,8 @@ HELD = [
     (HospitalNumber, "MRN 732215 locked", "MRN 732215"),
     (HospitalNumber, "unit no 456712 volume 3", "456712"),
     (NationalInsuranceNumber, "NI QQ 12 34 56 C", "QQ 12 34 56 C"),
+    (NationalInsuranceNumber, "to tell us apart: mine is the one in JL, JL 84 20 17 C", "JL 84 20 17 C"),
+    (NationalInsuranceNumber, "saved as Katz_JL842017C_p45.pdf on the share", "JL842017C"),
     (NationalInsuranceNumber, "my ni is qq123456c", "qq123456c"),
     (IdentityDocument, "passport number 533380006", "533380006"),
     (IdentityDocument, "Passport for the visa letter: 533380006 expires 2031", None),
@@ -57,6 +59,7 @@ HELD = [
     (BankAccount, "sort code 123456", "123456"),
     (Iban, "GB82 WEST 1234 5698 7654 32", "GB82 WEST 1234 5698 7654 32"),
     (PaymentCard, "card 4929 1234 5678 9015 exp 04/27", "4929 1234 5678 9015"),
+    (PaymentCard, "my debit card is 4929 1234 5678 9016", "4929 1234 5678 9016"),
 ]
 
 CLEAR = [
@@ -73,6 +76,7 @@ CLEAR = [
     (ChiNumber, "order 0101705123 of barcodes"),
     (HospitalNumber, "asset tag D381455 on the laptop"),
     (HospitalNumber, "hospital number field is empty"),
+    (HospitalNumber, '{"system":"https://hl7.example/Id/gmc-number","value":"C5701632"}'),
     (NationalInsuranceNumber, "part AB 12 34 56 C of the scanner"),
     (NationalInsuranceNumber, "serial number JK494987D"),
     (IdentityDocument, "the passport office is closed"),
@@ -92,6 +96,13 @@ def test_a_number_is_found_however_it_is_written(kind: type[Recognizer], text: s
 @pytest.mark.parametrize(("kind", "text"), CLEAR)
 def test_what_only_looks_like_a_number_is_left(kind: type[Recognizer], text: str) -> None:
     assert found(kind(), text) == []
+
+
+def test_a_number_in_a_link_is_a_weak_sign() -> None:
+    text = "it opens https://record.example/view/4010232137/letters"
+    (one,) = NhsNumber().analyze(text, [])
+    assert text[one.start : one.end] == "4010232137"
+    assert one.score < SURE
 
 
 def test_the_test_range_is_left_when_the_setting_says_so() -> None:

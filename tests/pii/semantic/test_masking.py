@@ -37,6 +37,8 @@ def test_each_kind_of_span_has_its_stand_in(name: str, what: Mask, stands: str) 
         ("host 10.56.18.127 is down", "host 12345 is down"),
         ("mail a.b@example.org or https://example.org/x", "mail mail or mail"),
         ("bed 6 on ward 12", "bed 6 on ward 12"),
+        ("see https://example.org/find?sn=KATZ", "see mail /find?sn=KATZ"),
+        (r"open \\fs02\Letters\review.docx", r"open mail\Letters\review.docx"),
     ],
 )
 def test_plain_dates_numbers_and_addresses_are_found_without_spans(text: str, masked: str) -> None:
