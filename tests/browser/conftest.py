@@ -35,6 +35,7 @@ FLAGS = [
     "--disable-sync",
 ]
 GRAVE = ("serious", "critical")
+FOCUSED = "(at => (at && (at.id || at.innerText)) || '')(document.activeElement)"
 HOSTILE = (
     "<h1>Notice</h1><p style='position:fixed;inset:0'>Sign in <a href='https://evil.example'>portal.nhs.uk</a>"
     "<img src='https://track.example/p.gif' alt='logo'><script>document.title='owned'</script></p>"
@@ -146,13 +147,12 @@ class Screen:
         self.page.keyboard.type(text)
 
     def focused(self) -> str:
-        """The id, else the text, of what has the focus."""
-        return " ".join(
-            self.page.evaluate("document.activeElement.id || document.activeElement.innerText").split()
-        )
+        """The id, else the text, of what has the focus: nothing while a new page has no body yet."""
+        return " ".join(self.page.evaluate(FOCUSED).split())
 
     def tab_to(self, target: str, most: int = 60) -> None:
-        """Press Tab until the element with this id or text has the focus."""
+        """Press Tab until the element with this id or text has the focus, once the page is all there."""
+        self.page.wait_for_load_state()
         for _ in range(most):
             if self.focused() == target:
                 return

@@ -57,6 +57,7 @@ def test_its_pages_can_be_read_by_everyone(screen: Screens, shown: Running, widt
     here.page.check("#category-3")
     here.page.fill("#note", "in the first line")
     here.page.get_by_role("button", name="Hide and report").press("Enter")
+    expect(here.page.locator(".app-notice")).to_contain_text("The message is hidden")
     here.go(f"/tickets/IT-000001/messages/{message}/report")
     expect(here.page.locator("main")).to_contain_text("reported this message already")
     here.check()

@@ -1,5 +1,6 @@
 """What the wall between desks adds to the pages: each checked by axe, wide and narrow, and one way by the keyboard."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -49,6 +50,7 @@ def test_an_agent_hands_a_ticket_over_to_a_desk_that_they_do_not_see(
     here = screen("agent")
     here.go("/tickets/IT-000003")
     here.page.get_by_role("link", name="Other desk").press("Enter")
+    expect(here.page).to_have_url(re.compile("/tickets/IT-000003/desk$"))
     here.tab_to("Move the ticket")
     here.press("Enter")
     expect(here.page.locator(".app-notice")).to_contain_text("You do not see the tickets of that desk.")
