@@ -35,6 +35,9 @@ IDENTIFIERS = "patient identifiers"
 LEADING = frozenset(
     {"NHS_NUMBER", "CHI_NUMBER", "HC_NUMBER", "OLD_NHS_NUMBER", "HOSPITAL_NUMBER", "SOCIAL_CARE_NUMBER", "DATE_OF_BIRTH", "ADDRESS", "NINO", "PAYMENT_CARD"}
 )  # fmt: skip
+# What leads to a person less often than it stands for a site or a founding: read with care where the words around it may tell something.
+SELDOM_LEADING = frozenset({"ADDRESS", "DATE_OF_BIRTH"})
+MAY_TELL = -2.5  # log odds of the cheap judge
 A_BIRTH = 0.4  # a date of old years alone, by which a hospital may have been opened, scores less
 ENTITY_OF = {
     "health of a person": "TOLD_HEALTH_MATTER",
@@ -89,7 +92,7 @@ def told(readings: Sequence[Reading], found: Sequence[Found], judge: Semantic) -
 def _suspected(cut: Sequence[Cut], shift: float, judge: Semantic, leading: Sequence[Found]) -> list[_Told]:
     """The stretches that the quick judges do not clear, or that hold what may lead to a person, likeliest first."""
     read = (
-        _read(window, one.reading, shift, judge, leads=_leads(window, one.reading, leading))
+        _read(window, one.reading, shift, judge, leads=_leads(window, one.reading, leading, judge))
         for one in cut
         for window in _worth_reading(one.windows, judge)
     )
@@ -112,8 +115,10 @@ def _may_lead(one: Found) -> bool:
     return one.entity in LEADING and (one.entity != "DATE_OF_BIRTH" or one.score >= A_BIRTH)
 
 
-def _leads(window: Window, reading: Reading, leading: Sequence[Found]) -> bool:
-    return any(one.reading is reading and window.start <= one.start < window.end for one in leading)
+def _leads(window: Window, reading: Reading, leading: Sequence[Found], judge: Semantic) -> bool:
+    inside = [one for one in leading if one.reading is reading and window.start <= one.start < window.end]
+    seldom = all(one.entity in SELDOM_LEADING for one in inside)
+    return bool(inside) and not (seldom and judge.suspicion(window.masked) < MAY_TELL)
 
 
 def _reconsidered(suspected: Sequence[_Told], cut: Sequence[Cut], judge: Semantic) -> list[_Told]:
