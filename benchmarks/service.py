@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.place import DESK, Place
 from tests.support.dovecot import PASSWORD
-from tests.support.smtp import free_port
+from tests.support.ports import free_port
 
 PROGRAM = str(Path(sys.executable).parent / "helpdesk")
 SECONDS_TO_START = 120

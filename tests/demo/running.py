@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -24,15 +23,10 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_o
 from click.testing import CliRunner
 
 from helpdesk.cli import main
+from tests.support.ports import free_port
 
 HELPDESK = [str(Path(sys.executable).parent / "helpdesk")]
 T = TypeVar("T")
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def eventually(look: Callable[[], T | None], seconds: float = 30) -> T:

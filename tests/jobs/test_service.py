@@ -18,9 +18,10 @@ from helpdesk.db import reading
 from helpdesk.models import OutboxMail, Ticket
 from helpdesk.services import start
 from tests.conftest import need
-from tests.demo.running import Browser, eventually, free_port
+from tests.demo.running import Browser, eventually
 from tests.support import dovecot
 from tests.support.dovecot import PASSWORD, MailUser
+from tests.support.ports import free_port
 from tests.support.smtp import SmtpServer
 
 PROGRAM = str(Path(sys.executable).parent / "helpdesk")

@@ -124,6 +124,12 @@ def test_what_is_longer_than_the_reader_sees_holds(scanner: Scanner) -> None:
     ).hold
 
 
+def test_what_the_reader_has_no_letters_for_holds(scanner: Scanner) -> None:
+    asks = "Здравствуйте, я не могу войти в приложение."
+    tells = "Меня зовут Ольга Петренко, дата рождения 14.02.1985, у меня диабет и нужен инсулин."
+    assert [scanner.scan(pieces(body), CONTEXT).hold for body in (asks, f"{asks} {tells}")] == [False, True]
+
+
 def test_all_places_where_a_rule_is_met_are_read_not_the_first_alone() -> None:
     """Near the first address stands an engineer, near the other a patient: a hit itself rests on the first."""
     first = "Engineer Pat should come to the store at 14 Market Street, where the tills froze again today."

@@ -10,6 +10,8 @@ from typing import Any
 from dnslib import AAAA, CNAME, MX, PTR, QTYPE, RCODE, RR, TXT, A
 from dnslib.server import BaseResolver, DNSLogger, DNSServer
 
+from tests.support.ports import free_port
+
 KINDS = {"A": A, "AAAA": AAAA, "MX": MX, "PTR": PTR, "CNAME": CNAME}
 TTL = 300
 
@@ -54,13 +56,13 @@ class Zone(BaseResolver):
 @contextmanager
 def serving(zone: Zone) -> Iterator[str]:
     """The address to name in `trust.dns.nameservers`."""
+    port = free_port()
     udp = DNSServer(
         zone,
         address="127.0.0.1",
-        port=0,
+        port=port,
         logger=DNSLogger("-request,-reply,-truncated,-error,-recv,-send,-data"),
     )
-    port = udp.server.server_address[1]
     tcp = DNSServer(
         zone,
         address="127.0.0.1",

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.authority import Certificates, make_certificates
+from tests.support.ports import free_port
 
 PASSWORD = "secret"
 _UIDVALIDITIES = itertools.count(int(time.time()) + 1_000)
@@ -275,7 +276,7 @@ def running(
     try:
         (folder / "mail").mkdir()
         certificates = make_certificates(folder)
-        port, tls_port = _free_ports(2)
+        port, tls_port = free_port(), free_port()
         config = folder / "dovecot.conf"
         config.write_text(
             _config(
@@ -357,13 +358,3 @@ def _wait_for(server: Dovecot, seconds: float = 10) -> None:
         except OSError:
             time.sleep(0.02)
     raise AssertionError(f"Dovecot did not start:\n{server.log()}")
-
-
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports

@@ -3,13 +3,14 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.support.ports import free_port
 
 
 def binaries() -> Path | None:
@@ -48,7 +49,7 @@ class Cluster:
 def running(*, durable: bool = False) -> Iterator[Cluster]:
     """Start a cluster on a free port. `durable`: it writes to the disk, as one in use does."""
     folder = Path(tempfile.mkdtemp(prefix="helpdesk-pg-"))
-    made = Cluster(folder, _free_port(), durable)
+    made = Cluster(folder, free_port(), durable)
     try:
         _as_owner(
             folder,
@@ -96,9 +97,3 @@ def _has_user(name: str) -> bool:
     except KeyError:
         return False
     return True
-
-
-def _free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.support import dovecot
 from tests.support.dovecot import Dovecot, MailUser
-from tests.support.smtp import free_port
+from tests.support.ports import free_port
 
 LMTP = Path("/usr/lib/dovecot/lmtp")
 PLUGIN = Path("/usr/lib/dovecot/modules/lib90_sieve_plugin.so")

@@ -2,7 +2,6 @@
 
 import asyncio
 import email
-import socket
 import ssl
 import threading
 from collections.abc import Callable
@@ -13,6 +12,8 @@ from enum import StrEnum
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+
+from tests.support.ports import free_port
 
 
 class Step(StrEnum):
@@ -207,12 +208,6 @@ class _Protocol(SMTP):
         await self.push("354 go on")
         await self._reader.readuntil(b"\r\n")
         self.transport.abort()
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 Serve = Callable[..., SmtpServer]

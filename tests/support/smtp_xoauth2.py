@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from tests.support.smtp import free_port
+from tests.support.ports import free_port
 from tests.support.token_endpoint import TokenEndpoint
 
 REFUSED = base64.b64encode(b'{"status":"401","schemes":"bearer"}').decode()

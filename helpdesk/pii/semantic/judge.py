@@ -22,6 +22,7 @@ from helpdesk.pii.semantic.wordpiece import words as split
 __all__ = ["Judgement", "Semantic", "SemanticError"]
 
 MOST_CHEAP = 2.0  # of three words one of which is an illness, the cheap judge is surer than it should be
+MOST_UNKNOWN = 0.25  # letters of another script: in the mails of all corpora the share is 0.07 at most, in Russian or Arabic ones 0.6
 PACKAGED = Path(__file__).parent / "model"
 TOP = 4
 _WORD = re.compile(r"\w+")
@@ -101,8 +102,9 @@ class Semantic:
         return Read(fmean(read.logit for read in reads), np.mean([read.kinds for read in reads], axis=0))
 
     def reads_all_of(self, text: Masked) -> bool:
-        """Whether the careful reader sees such a text to its end; what lies beyond it does not see."""
-        return len(self._pieces.ids(text.text, self._farthest + 1)) <= self._farthest
+        """Whether the careful reader sees such a text to its end, and in letters that it can read; what is left out or unknown to it, it does not see."""
+        ids = self._pieces.ids(text.text, self._farthest + 1)
+        return len(ids) <= self._farthest and self._pieces.unknown_of(ids) <= MOST_UNKNOWN
 
     def reconsider(self, judgement: Judgement, read: Read | None) -> Judgement:
         """The judgement once more, with what the careful reader said; the same one where it is not to be asked."""

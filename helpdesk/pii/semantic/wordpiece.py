@@ -34,6 +34,10 @@ class WordPiece:
                 break
         return [*found[: longest - 1], self._ids[END]]
 
+    def unknown_of(self, ids: Sequence[int]) -> float:
+        """The share of these ids that stand for words without a piece: most of a text in letters that the vocabulary lacks."""
+        return ids.count(self._unknown) / len(ids)
+
     def joined(self, ids: Sequence[int], shares: Sequence[float]) -> Iterator[tuple[str, float]]:
         """Words put together from their pieces, each with the mean of its shares; the marks of begin and end are left out."""
         word, parts = "", list[float]()

@@ -41,6 +41,13 @@ def test_pieces_are_put_together_again_with_the_mean_of_their_shares() -> None:
     assert list(pieces.joined(ids, [9, 1, 2, 3, 4, 9])) == [("scanners", 2), ("died", 4)]
 
 
+def test_words_in_letters_that_the_vocabulary_lacks_are_counted() -> None:
+    pieces = WordPiece(VOCABULARY)
+    assert [
+        pieces.unknown_of(pieces.ids(text, 20)) for text in ("scan died", "Ольга died", "Ольга Петренко")
+    ] == [0, 1 / 4, 2 / 4]
+
+
 def test_marks_stand_apart() -> None:
     assert words("off sick,back Mon?") == ["off", "sick", ",", "back", "mon", "?"]
 
