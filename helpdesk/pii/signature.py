@@ -35,7 +35,7 @@ ROLE_WORDS = (
 ROLE = re.compile(rf"\b{ROLE_WORDS}\b", re.IGNORECASE)
 _CONTACT = re.compile(
     r"@|\b(?:tel|telephone|phone|mob|mobile|ext|extn|extension|bleep|pager|fax|dect|direct|internal|email|e-mail|web|www|twitter|teams|location|address|base)\b[ .:]|"
-    r"^\W{0,3}[tmedfpw]\s?[:.]|\b0\d{2,4}[ -]?\d{3,4}[ -]?\d{3,4}\b|\bx\d{3,5}\b|https?://|www\.|"
+    r"^\W{0,3}[tmedfpw]\s?[:.](?!g\.)|\b0\d{2,4}[ -]?\d{3,4}[ -]?\d{3,4}\b|\bx\d{3,5}\b|https?://|www\.|"
     r"\b(?:gmc|nmc|hcpc|gphc|gdc|pin|reg(?:istration)?) ?(?:no|number)?\.?\s?[:#]?\s?\w{5,9}\b|she/her|he/him|they/them",
     re.IGNORECASE,
 )
@@ -43,6 +43,11 @@ _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b")
 _AT_A_PLACE = re.compile(r"^[^,\d]{3,40}, ?[^,\d]{3,40}, ?\d")  # the name, then a place, then its street
 _LABELLED = re.compile(
     r"\b(?:dob|d\.o\.b|born|date of birth|nhs ?(?:no|number|num)|hosp(?:ital)? no|mrn|ni ?(?:no|number)|nino|passport|sort code|chi)\b",
+    re.IGNORECASE,
+)
+# Somebody who is no colleague, or a thing to do: a note below the name, however short, is content.
+_OF_SOMEBODY = re.compile(
+    r"\b(?:mrs|pts?|px|dtr|daughter|mum|baby|wife|husband|widow|(?:ring|call|phone|chase|remind|tell) [\w'’-]+ [\w'’ -]{0,30}\b(?:re|about|back|with|before|after))\b",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?:)]\s+(?=\S)|\s[-~*]\s|\s{3,}|[!?]\)?\s")
@@ -101,6 +106,8 @@ def line_kind(line: str, names: frozenset[str]) -> str | None:
     words = [fold(word) for word in _WORD.findall(line)]
     if names and words and starts_with_name(words, names):
         return "name" if _rest_is_role(line, words, names) else None
+    if _OF_SOMEBODY.search(line):
+        return None
     if _CONTACT.search(line) and len(VERBISH.findall(line)) == 0:
         return "contact"
     if (

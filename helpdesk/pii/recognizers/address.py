@@ -16,6 +16,7 @@ from helpdesk.pii.recognizers.beside_a_name import (
 from helpdesk.pii.recognizers.birth.history import home_of_history
 from helpdesk.pii.recognizers.columns import headers_over
 from helpdesk.pii.recognizers.dwellings import (
+    cared_for_at,
     dwellings,
     key_beside,
     kit_to,
@@ -155,6 +156,8 @@ class Address(Recognizer):
         if key_beside(reading.lower, start, end):
             return Hit("ADDRESS", start, end, 0.8, "beside where the key of a home is")
         home, work = last_of(HOME, without_homes_of_care(before)), last_of(WORK, before)
+        if home < 0 and complete and cared_for_at(before, after):
+            return Hit("ADDRESS", start, end, 0.75, "where somebody is cared for")
         if home < 0 and _FOR_SOMEBODY.match(after):
             return Hit("ADDRESS", start, end, 0.75, "for somebody told of right after")
         if home < 0 and kit_to(before):
@@ -182,7 +185,7 @@ _ONE_WORD = re.compile(
     rf"(?<![\w.,/£:-])(?!(?:19|20)\d\d )\d{{1,4}}[a-z]? (?!(?:Mr|Mrs|Miss|Ms|Mx|Dr|Baby|Master|Mstr) )(?P<first>[A-ZÀ-Þ][\w'-]{{2,20}})(?: [A-ZÀ-Þ][\w'-]{{2,20}}){{0,2}}, {_CAPITALS}(?:, ?{_CAPITALS})?(?:,? {POSTCODE})?(?![\w-])"
 )
 _HOUSE = re.compile(
-    rf"(?<![\w.,/£:-])(?:The )?(?P<first>[A-ZÀ-Þ][\w'-]{{2,20}})(?: [A-ZÀ-Þ][\w'-]{{2,20}}){{0,2}}, (?:[A-ZÀ-Þ][\w'-]{{1,20}} ){{1,3}}(?:Lane|Road|Street|Avenue|Close|Drive|Hill|Way|Row|Terrace|Crescent|Grove|Place|Green|View|Brae|Mews),? {_CAPITALS},? {POSTCODE}(?![\w-])"
+    rf"(?<![\w.,/£:-])(?:The )?(?P<first>[A-ZÀ-Þ][\w'-]{{2,20}})(?: [A-ZÀ-Þ][\w'-]{{2,20}}){{0,2}}, (?:(?:[A-ZÀ-Þ][\w'-]{{1,20}} ){{1,3}}(?:Lane|Road|Street|Avenue|Close|Drive|Hill|Way|Row|Terrace|Crescent|Grove|Place|Green|View|Brae|Mews)|(?:Heol|Ffordd|Stryd|Lôn|Lon|Maes|Clos|Rhodfa|Rhiw|Tan)(?: [A-Za-zÀ-ÿ'-]{{1,20}}){{1,3}}),? {_CAPITALS},? {POSTCODE}(?![\w-])"
 )
 
 

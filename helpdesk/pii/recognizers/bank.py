@@ -193,7 +193,8 @@ class Iban(Recognizer):
             return
         for match in _IBAN.finditer(reading.text):
             if _mod97(match.group().replace(" ", "")):
-                score = 0.35 if _of_company(reading.lower, *match.span()) else 0.95
+                of_company = _of_company(reading.lower, *match.span()) and not reading.private_writer
+                score = 0.35 if of_company else 0.95
                 yield Hit("IBAN", match.start(), match.end(), score, "passes the IBAN check")
 
 

@@ -48,7 +48,7 @@ _BIRTH_HEADER = re.compile(r"birth|born|d\.?o\.?b|^b\.?$|bday|geni")
 _OF_FORM = re.compile(
     r"[ '\")]{0,3}(?:style|format|notation|(?:instead of|rather than|not|and not|where|should be|when we want) (?:dd|d/m|mm|yyyy))"
 )
-_CARETS = re.compile(r"[a-z'-]{2,}\^[a-z'^-]{0,30}[ ^|]{1,3}$")
+_CARETS = re.compile(r"[a-z'-]{2,}\^[a-z'^-]{0,30}[ ^|_]{1,3}$")
 _NO_EXAMPLE = re.compile(
     r"\b(?:training (?:record|data)|sample data (?:for|of)|not (?:a )?real (?!pat|pers|peop|data|rec|one|det|hum|num|name))"
 )

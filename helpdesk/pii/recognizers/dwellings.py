@@ -88,10 +88,10 @@ _SENT_HOME = re.compile(
     r"(?:,? (?:is|at|which is|that'?s|on|in|for the courier|please)){0,2}[ ,:;(\-\n]{0,4}$"
 )
 _TO_ME = re.compile(
-    r"\b(?:send|sent|post|posted|deliver|delivered|courier|couriered|ship|shipped|drop|bring|come|get)\w*(?: [\w']+){0,4} (?:to|for) me(?: at| -|:|,)[ \n]?$"
+    r"\b(?:send|sent|post|posted|deliver|delivered|courier|couriered|ship|shipped|drop|bring|come|get)\w*(?: [\w']+){0,4} (?:to|for) me(?: at| -|:|,)[ \n]?$|\b(?:i'm|i’m|im|i am) at $"
 )
 _AT_HOME = re.compile(
-    r"\bneighbours?\b|\bnobody answers\b|\bno ?one answers\b|\bif i(?:'m| am) (?:out|not in)\b|\b(?:not|isn't|never) in the office\b|\b(?:working|work) from home\b|\bwfh\b|\bat home\b|\bporch\b|\bdoor ?bell\b|\bfront door\b|\boff sick\b|\b(?:on|going on) (?:maternity|sick) leave\b|\bmy (?:wife|husband|partner|mum|son|daughter)\b"
+    r"\bneighbours?\b|\bnobody answers\b|\bno ?one answers\b|\bif i(?:'m| am) (?:out|not in)\b|\b(?:not|isn't|never) in the office\b|\b(?:working|work) from home\b|\bwfh\b|\bat home\b|\bporch\b|\bdoor ?bell\b|\bfront door\b|\boff sick\b|\b(?:on|going on) (?:maternity|sick) leave\b|\bmy (?:wife|husband|partner|mum|son|daughter)\b|\bkey(?:'s| is)? under\b|\b(?:bt|sky|virgin|plusnet|vodafone|talktalk) (?:swapped|changed|hub|router|broadband)\b"
 )
 _HOMELY_AFTER = re.compile(
     r"[^\n]{0,70}?\b(?:with (?:my|his|her|their) (?:husband|wife|partner|family|kids|children|mum|dad|parents|fianc\w+|boyfriend|girlfriend)|leave it with (?:\w+ )?(?:next door|opposite|the neighbours?|my neighbours?)|if (?:i'm|we're|i am|we are) (?:out|not in|at work|asleep)|ring the (?:top|bottom|middle|second) bell)\b"
@@ -118,6 +118,19 @@ def _for_work(reading: Reading, start: int, end: int) -> bool:
     return bool(
         _NO_HOME.search(before) or _NO_HOME.search(reading.lower[start:end]) or _NO_HOME.search(after)
     )
+
+
+_CARE_FOR = re.compile(
+    r"\b(?:commode|hospital bed|profiling bed|hoist|syringe driver|home oxygen|key ?safe|package of care|poc|carers?|care calls?|dialysis|dressings?|just in case box|pendant alarm|walking frame|zimmer|pressure mattress|pads)\b[^.\n]{0,40}\b(?:for|to|at|of) $"
+)
+_CARED_FOR = re.compile(
+    r"[ ,(-]{1,3}(?:is |she's |he's |they are )?(?:end of life|eol|palliative|terminal|dying|housebound|bed ?bound|lives alone|fast[- ]track(?:ed)?|nil by mouth|peg[- ]fed|non[- ]weight[- ]bearing)\b"
+)
+
+
+def cared_for_at(before: str, after: str) -> bool:
+    """`Hospital bed and commode for 14 Hawthorn Crescent`, or an address with `end of life` right after it."""
+    return _CARE_FOR.search(before) is not None or _CARED_FOR.match(after) is not None
 
 
 def kit_to(before: str) -> bool:

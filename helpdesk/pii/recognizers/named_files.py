@@ -26,7 +26,7 @@ _PAPER = re.compile(
     r"complaint|sar|inquest|coroner|autopsy|post ?mortem|death cert\w*|mccd|cremation|termination|top|miscarriage|fertility|ivf|hiv|sti|gum|psych\w*|overdose|detox|prescription|meds|medication|insulin|chemo|allergy|wound|audiogram|spirometry)(?![a-z])"
 )
 _NO_PERSONS = re.compile(
-    r"(?<![a-z])(?:template|blank|policy|policies|procedure|sop|guide\w*|training|example|sample|test|dummy|agenda|minutes|rota|poster|leaflet|pathway|audit|dashboard|faq|manual|standard|protocol|strategy group|newsletter|v\d|draft|quote|invoice|spec|slides|presentation|teaching|course|unit|ward|clinic list)(?![a-z])"
+    r"(?<![a-z])(?:template|blank|policy|policies|procedure|sop|guide\w*|training|example|sample|test|dummy|agenda|minutes|rota|poster|leaflet|pathway|audit|dashboard|faq|manual|standard|protocol|strategy group|newsletter|draft|quote|invoice|spec|slides|presentation|teaching|course|unit|ward|clinic list)(?![a-z])"
 )
 _TITLED = re.compile(
     r"(?<![A-Za-z])(?:Mr|Mrs|Ms|Miss|Mstr|Master|Baby)[ ._-]{1,2}(?:[A-Z][ ._-]{1,2})?[A-ZÀ-Þ][\w'’]{1,20}"

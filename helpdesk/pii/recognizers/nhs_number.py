@@ -34,7 +34,9 @@ _DICTATED = re.compile(
 _SAID = r"(?:[ ,.;:-]{1,4}[a-z]{1,8}){0,4}[ ,.;:-]{1,5}"
 _SPOKEN_OVER = re.compile(rf"(?<![\w.,/-])\d{{3}}{_SAID}\d{{3}}{_SAID}\d{{4}}(?![\w/-])")
 _SINGLES = re.compile(r"(?<!\d )(?<![\w.,/-])\d(?:[ .,-]\d){9}(?![\w/-]| \d)")
-_PAIRS = re.compile(r"(?<![\w.,+£$/:-])\d{2,5}(?:[ \-.]\d{1,5}){1,4}(?![\w£%:]|[.,/-]\d)")
+_PAIRS = re.compile(r"(?<![\w.,+£$/:-])\d{2,5}(?:[ \-.]\d{1,5}){1,4}(?![\w£%:]|[.,/-]\d|-[A-Z]{1,4}\b)")
+# In a row of values parted by commas, alone in its field.
+_IN_ROW = re.compile(r"(?<=[A-Za-z0-9\"],)\d{10}(?=,|[ \t]*(?:\n|$))")
 # A number that goes on in the next line, as a narrow label breaks it.
 _BROKEN = re.compile(
     r"(?<![\w.,+£$/:-])(?=(?:\d[ \n>]{0,3}){10}(?!\d))\d{2,7}(?: \d{1,4}){0,3} ?\n[ >]{0,3}\d{1,5}(?: \d{1,4}){0,3}(?![\w£%:]|[.,/-]\d)"
@@ -101,7 +103,12 @@ class NhsNumber(Recognizer):
 
     def _bare(self, reading: Reading, bare: Sequence[re.Match[str]]) -> Iterator[Hit]:
         crowd = crowd_of(reading.text, bare)
-        for matches, base in ((bare, 0.5), (_PAIRS.finditer(reading.text), 0.4), (_broken(reading), 0.45)):
+        others = (
+            (_PAIRS.finditer(reading.text), 0.4),
+            (_broken(reading), 0.45),
+            (_in_rows(reading.text), 0.5),
+        )
+        for matches, base in ((bare, 0.5), *others):
             for match in matches:
                 digits = digits_of(match.group())
                 if len(digits) == 10 and issued(digits) and mod11(digits):
@@ -163,6 +170,10 @@ def _in_links(text: str) -> Iterator[Hit]:
         digits = match.group()
         if issued(digits) and mod11(digits) and not is_placeholder(digits):
             yield Hit("NHS_NUMBER", *match.span(), 0.3, "ten digits that pass the check, in a link or a path")
+
+
+def _in_rows(text: str) -> Iterator[re.Match[str]]:
+    return _IN_ROW.finditer(text) if "," in text else iter(())
 
 
 def _broken(reading: Reading) -> Iterator[re.Match[str]]:

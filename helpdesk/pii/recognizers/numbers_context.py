@@ -81,6 +81,8 @@ _FOR_PATIENTS = re.compile(
 _OF_THING = re.compile(
     r"(?:id|no|num|number|ref|reference|tag|code|build|serial|order|asset|barcode|phone|tel|key|token|job|version|ticket)s?$"
 )
+# In a link `pid` is a patient's id; in a log it is a process's.
+_PATIENT_IN_LINK = re.compile(r"[?&;](?:pid|patient(?:_?id|_?no)?|pat_?id|nhs(?:_?no|_?number)?)=$")
 _NEUTRAL_KEY = re.compile(
     r"(?:^|\b(?:my|the|his|her|their|its|is|a|full|correct|right|new|old|wrong|whose|with) )(?:number|no|num|id)s?$"
 )
@@ -108,6 +110,8 @@ def lean_in(text: str, start: int, end: int) -> Leaning:
     A key right before it (`buildid: 4843502294`) decides alone; otherwise what stands near
     counts double of what stands further off.
     """
+    if _PATIENT_IN_LINK.search(text, max(0, start - 16), start):
+        return PATIENTS
     key = KEY.search(text, max(0, start - 40), start)
     if key and _OF_PATIENT.search(key.group(1)):
         if _FOR_PATIENTS.search(key.group(1)):
@@ -141,6 +145,8 @@ def called_a_thing(text: str, start: int, end: int) -> bool | None:
     """
     if _CONTROL_BEFORE.search(text, max(0, start - 12), start) or _CONTROL_AFTER.match(text, end):
         return True
+    if _PATIENT_IN_LINK.search(text, max(0, start - 16), start):
+        return False
     if not labelled_a_thing(text, start):
         return None
     first, last = max(0, start - _PEOPLE_FAR), min(len(text), end + _PEOPLE_FAR)

@@ -87,6 +87,7 @@ class PersonByPattern(Recognizer):
         yield from _lower_pairs(reading)
         yield from _babies(text)
         yield from _underscored(text)
+        yield from _in_carets(text)
 
 
 def _titled(reading: Reading) -> Iterator[Hit]:
@@ -278,6 +279,20 @@ def first_names(reading: Reading) -> Iterator[Hit]:
                 0.4,
                 "one given name",
             )
+
+
+_CARETS = re.compile(
+    r"(?<![\w^|])[A-ZÀ-Þ][A-Za-zÀ-ÿ' -]{1,30}\^[A-ZÀ-Þ][A-Za-zÀ-ÿ' -]{1,30}(?:\^[A-Za-zÀ-ÿ.' -]{0,20}){0,3}"
+)
+
+
+def _in_carets(text: str) -> Iterator[Hit]:
+    """A name as images and messages write it, `FENWICK^ALMA^^MRS` (DICOM PS3.5, value representation PN)."""
+    if "^" not in text:
+        return
+    for match in _CARETS.finditer(text):
+        if any(names.is_name(fold(word)) for word in re.findall(r"[^\W\d_]{2,}", match.group())):
+            yield Hit("PERSON", match.start(), match.end(), 0.85, "a name in carets")
 
 
 def _underscored(text: str) -> Iterator[Hit]:
