@@ -19,7 +19,7 @@ import pytest
 HERE = Path(__file__).parent / "pii"
 LEAST_ROWS = {"dev": 300, "dev2": 400, "dev3": 400, "dev4": 150, "test": 150}
 # As their authors wrote them: no builder, no easy ones.
-BY_OTHERS = {"dev5": 240, "unseen": 240, "unseen2": 240, "unseen3": 240, "unseen4": 240, "unseen5": 240, "unseen6": 150, "dev6": 160}
+BY_OTHERS = {"dev5": 240, "unseen": 240, "unseen2": 240, "unseen3": 240, "unseen4": 240, "unseen5": 240, "unseen6": 150, "dev6": 160, "dev7": 600, "dev8": 420}
 KEYS = {
     "id",
     "label",

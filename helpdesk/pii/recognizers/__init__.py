@@ -17,6 +17,7 @@ from helpdesk.pii.recognizers.documents_of_identity import IdentityDocument
 from helpdesk.pii.recognizers.employee_number import EmployeeNumber
 from helpdesk.pii.recognizers.genes import GeneResult
 from helpdesk.pii.recognizers.hospital_number import HospitalNumber
+from helpdesk.pii.recognizers.interviews import InterviewScores
 from helpdesk.pii.recognizers.keys_to_people import KeyToPeople
 from helpdesk.pii.recognizers.matter import SensitiveWord
 from helpdesk.pii.recognizers.named_files import NamedFile
@@ -67,6 +68,7 @@ def recognizers_for(settings: Pii) -> tuple[Recognizer, ...]:
         KeyToPeople(),
         DocumentKind(),
         BedList(),
+        InterviewScores(),
     )
 
 

@@ -46,7 +46,7 @@ _SPECIMEN = re.compile(
     r"(?<!blood )(?<!urine )\bspecimen\b(?! (?:of|from|for|no|number|label|pot|tube|bottle))|\b(?:vendor|supplier|manufacturer)(?:[’']?s)? (?:own )?(?:sample|example|dummy)\b"
 )
 _THINGS = re.compile(
-    r"\b(?:parts?|orders?|serials?|assets?|catalogue|stock|skus?|licen[cs]e keys?|tags?|consignments?)\b"
+    r"\b(?:parts?|orders?|serials?|assets?|catalogue|stock|skus?|(?:licen[cs]e|product|activation|software|volume|visio|office|windows|project|adobe) keys?|tags?|consignments?)\b"
 )
 _RAISE = re.compile(
     r"\b(?:ni|nino|national ins\w*|pension\w*|payroll|esr|hmrc|tax|paye|employee|p45|p60|starter|nat ins|rti|fps|(?:no|cannot|can't|not) match(?:ed)?)\b"

@@ -30,7 +30,7 @@ _RIGHT_BEFORE = re.compile(
 )
 _PATIENT_NEAR = re.compile(
     r"\b(?:mrs?|miss|mstr|baby|pts?|px|(?:the|this|that|a|an|our|my|same|one|another|which|each) (?:\w+ )?(?:patient|lady|gentleman|child|woman|man|girl|boy|resident|client|service user|inpatient)(?! (?:page|portal|leaflet|wi-?fi|app|information|safety|experience|transport|entertainment|line|system|side|area|data|facing|layer|banner|menu|tab|index)\b)|"
-    r"wristband (?:is|no|number|says|reads)|admitted|in bed \d+|bed \d+|born|dob|nhs (?:no|num|number|id)|chi|deceased(?! \d)|(?<!process )(?<!server )(?<!before it )(?<!battery )died|went home|discharged|blood (?:group|results?)|histology|biops\w+|claf|rhif gig|an othair|(?<!n-)othar|euslaintich|pacjent\w*)\b"
+    r"wristband (?:is|no|number|says|reads)|admitted|in bed \d+|bed \d+|born|dob|nhs (?:no|num|number|id)|chi|deceased(?! \d)|(?<!process )(?<!server )(?<!before it )(?<!battery )died|went home|discharged|blood (?:group|results?)|histology|biops\w+|2ww|two week wait|claf|rhif gig|an othair|(?<!n-)othar|euslaintich|pacjent\w*)\b"
 )
 # Numbers of one list, with what joins the last to the next.
 _LISTED = re.compile(
