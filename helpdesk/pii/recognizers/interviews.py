@@ -11,7 +11,9 @@ from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
 from helpdesk.pii.text import fold
 
-_ABOUT = re.compile(r"appointable|interview|shortlist|\boffer|\breserve\b|\bpanel\b|candidate|applicant")
+_ABOUT = re.compile(
+    r"appointable|interview (?:panel|scores?|marks|results?|outcomes?)|panel scores?|shortlist(?:ing)? scores?"
+)
 _MARKED = re.compile(
     r"(?<![\w@.])(?:[A-ZÀ-Þ][\w'’-]{1,20},? ){0,2}(?P<last>[A-ZÀ-Þ][\w'’-]{1,20})[ \t,:–-]{1,12}\d{1,3}(?:\.\d)?(?: ?/ ?\d{2,3}| ?%)?(?![\w:/])"
 )
