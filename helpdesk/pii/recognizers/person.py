@@ -223,15 +223,14 @@ def _lower_pairs(reading: Reading) -> Iterator[Hit]:
     """Names typed in lower case, `maria lopez`: a sure given name right before a sure family name."""
     for one, two in pairwise(reading.words):
         if (
-            two.start - one.end == 1
+            names.is_name(one.low)  # first, as hardly any word is one
+            and names.is_name(two.low)
+            and names.is_given(one.low)
+            and names.is_family(two.low)
+            and len(one.low) > 2 < len(two.low)
+            and two.start - one.end == 1
             and reading.text[one.start].islower()
             and reading.text[two.start].islower()
-        ) and (
-            names.is_given(one.low)
-            and names.is_family(two.low)
-            and names.is_name(one.low)
-            and names.is_name(two.low)
-            and len(one.low) > 2 < len(two.low)
         ):
             yield Hit("PERSON", one.start, two.end, 0.6, "two names in lower case")
 
