@@ -5,7 +5,6 @@ from importlib import resources
 
 from helpdesk.pii.text import fold, spaced
 
-
 MOST_REMEMBERED = 50_000  # words; most of a mail come again in the next
 
 

@@ -21,6 +21,7 @@ from helpdesk.pii.zones import ZoneMap
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _TOKEN = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
+_FIRST_DIGIT = re.compile(r"\d(?<![0-9].)")
 _SENTENCE = re.compile(r"(?<=[.!?;])[\"')\]]?\s+(?=[\"'(\[*#]?\w)|\n[ \t]*\n\s*|\n")
 _NOT_AN_END = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|st|no|nos|ref|tel|ext|dept|approx|e\.g|i\.e|vs|b|d\.o\.b|dob|hosp|pt|inc|sr|jr|rev|revd|tab|tabs|caps|mg)|\b[a-z])\.$",
@@ -98,7 +99,7 @@ class Reading(NlpArtifacts):
     @cached_property
     def number_starts(self) -> list[int]:
         """Where each run of digits begins."""
-        return [match.start() for match in _DIGITS.finditer(self.text)]
+        return [match.start() for match in _FIRST_DIGIT.finditer(self.text)]
 
     @cached_property
     def longest_number(self) -> int:
