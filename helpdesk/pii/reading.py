@@ -92,7 +92,7 @@ class Reading(NlpArtifacts):
         return [Word(*m.span(), fold(m.group())) for m in _WORD.finditer(self.lower)]
 
     @cached_property
-    def tokens(self) -> frozenset[str]:
+    def runs(self) -> frozenset[str]:
         """The runs of letters, digits and underscores in lower case: one look tells that none of many words stands there."""
         return frozenset(_TOKEN.findall(self.lower))
 

@@ -55,7 +55,7 @@ class BankAccount(Recognizer):
             (_SORT_LABEL, _SORTS, "labelled as a sort code"),
             (_ACCOUNT_LABEL, _ACCOUNTS, "labelled as an account number"),
         ):
-            for match in () if signs.isdisjoint(reading.tokens) else pattern.finditer(low):
+            for match in () if signs.isdisjoint(reading.runs) else pattern.finditer(low):
                 if _of_several_digits(match.group(1)):
                     yield Hit("BANK_ACCOUNT", *match.span(1), _labelled(low, match, 0.75), why)
         for match in reading.at_numbers(_SORT, reading.text):

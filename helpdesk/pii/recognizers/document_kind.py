@@ -81,7 +81,7 @@ class DocumentKind(Recognizer):
         if reading.kind in ("subject", "name", "file_name") or len(reading.text) < 60:
             return
         low = reading.lower[:LONGEST]
-        tokens = reading.tokens if len(low) == len(reading.text) else frozenset(_RUN.findall(low))
+        tokens = reading.runs if len(low) == len(reading.text) else frozenset(_RUN.findall(low))
         tokens |= {""}
         for kind in kinds():
             seen = _signs(kind, reading, low) if kind.may_be(low, tokens) else {}

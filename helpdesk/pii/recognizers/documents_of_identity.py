@@ -72,7 +72,7 @@ class IdentityDocument(Recognizer):
         if reading.longest_number >= 5:  # the birth date in a licence's number
             yield from _licences(reading.text, low)
         yield from _immigration(reading, low)
-        if not _DBS_LABELS.isdisjoint(reading.tokens):
+        if not _DBS_LABELS.isdisjoint(reading.runs):
             yield from _found("DBS_CERTIFICATE", _DBS, low, "labelled as a DBS certificate")
         if any(word in low for word in _DBS_NEAR):
             yield from _dbs_by_form(low)
@@ -99,9 +99,9 @@ def _licences(text: str, low: str) -> Iterator[Hit]:
 
 def _immigration(reading: Reading, low: str) -> Iterator[Hit]:
     text = reading.text
-    if not _BRP_LABELS.isdisjoint(reading.tokens):
+    if not _BRP_LABELS.isdisjoint(reading.runs):
         yield from _found("IMMIGRATION_DOCUMENT", _BRP, low, "labelled as an immigration document")
-    if not _BRP_LABELS.isdisjoint(reading.tokens) and _BRP_NEAR.search(low):
+    if not _BRP_LABELS.isdisjoint(reading.runs) and _BRP_NEAR.search(low):
         for match in _BRP_BARE.finditer(text):
             yield Hit("IMMIGRATION_DOCUMENT", *match.span(), 0.7, "has the form of a residence permit")
     if any(word in low for word in _CODE_NEAR):

@@ -104,7 +104,7 @@ class PersonByPattern(Recognizer):
 
 
 def _titled(reading: Reading) -> Iterator[Hit]:
-    for match in () if _TITLES.isdisjoint(reading.tokens) else _TITLED.finditer(reading.text):
+    for match in () if _TITLES.isdisjoint(reading.runs) else _TITLED.finditer(reading.text):
         name = match.group(3)
         end = match.end(3) - (2 if name.endswith("'s") else 1 if name.endswith("'") else 0)
         words = reading.text[match.start(3) : end].split()
@@ -218,7 +218,7 @@ def _labelled(reading: Reading) -> Iterator[Hit]:
 
 
 def _lower_titled(reading: Reading) -> Iterator[Hit]:
-    for match in () if _TITLES_LOW.isdisjoint(reading.tokens) else _TITLED_LOW.finditer(reading.text):
+    for match in () if _TITLES_LOW.isdisjoint(reading.runs) else _TITLED_LOW.finditer(reading.text):
         words = match.group(2).split()
         if len(words) == 2 and not names.may_be_name(words[1]):
             words = words[:1]
@@ -256,14 +256,14 @@ _BABIES = frozenset({"baby", "twin", "o"})
 
 
 def _babies(reading: Reading) -> Iterator[Hit]:
-    for match in () if _BABIES.isdisjoint(reading.tokens) else _BABY.finditer(reading.text):
+    for match in () if _BABIES.isdisjoint(reading.runs) else _BABY.finditer(reading.text):
         if names.may_be_name(fold(match.group(1))) and not names.is_ordinary(fold(match.group(1))):
             yield Hit("PERSON", match.start(), match.end(), 0.75, "a baby by its surname")
 
 
 def _surname_first(reading: Reading) -> Iterator[Hit]:
     """`McCrindle, Aileen` and `P Boateng`: only where the lists know the words as names of that kind."""
-    particles = not _PARTICLES.isdisjoint(reading.tokens)
+    particles = not _PARTICLES.isdisjoint(reading.runs)
     for match in (_SURNAME_FIRST if particles else _PLAIN_SURNAME_FIRST).finditer(reading.text):
         family, given = fold(match.group(1).split()[-1]), fold(match.group(2))
         if (
