@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from helpdesk.errors import HelpdeskError
@@ -39,9 +39,9 @@ class Lexicon:
 
     def match(self, words: list[Word]) -> Iterator[tuple[int, int, Term]]:
         """Terms found as (first word, past the last word, term); the longest wins, left to right."""
-        at, size = 0, len(words)
+        at, size, begun = 0, len(words), self._begun
         while at < size:
-            terms, ending = self._begun_by(words[at].low)
+            terms, ending = begun.get(words[at].low) or self._begun_by(words[at].low)
             term = (_longest(terms, words, at) if terms else None) or ending
             if term is None:
                 at += 1
@@ -51,11 +51,9 @@ class Lexicon:
 
     def _begun_by(self, word: str) -> tuple[Sequence[Term], Term | None]:
         """Terms that may begin with this word, and the one that its ending makes it; remembered, as most words of mails come again."""
-        known = self._begun.get(word)
-        if known is None:
-            if len(self._begun) >= MOST_REMEMBERED:
-                self._begun.clear()
-            known = self._begun[word] = self.terms.get(stem(word), ()), self._by_ending(word)
+        if len(self._begun) >= MOST_REMEMBERED:
+            self._begun.clear()
+        known = self._begun[word] = self.terms.get(stem(word), ()), self._by_ending(word)
         return known
 
     def _by_ending(self, word: str) -> Term | None:
@@ -69,8 +67,15 @@ class Lexicon:
 
 
 def _longest(terms: Sequence[Term], words: list[Word], at: int) -> Term | None:
+    """The first of the terms whose words stand there; the word at `at` has been looked up and is theirs."""
+    second = stem(words[at + 1].low) if at + 1 < len(words) else None
     for term in terms:
-        if all(at + i < len(words) and stem(words[at + i].low) == word for i, word in enumerate(term.words)):
+        size = len(term.words)
+        if size == 1 or (
+            second == term.words[1]
+            and at + size <= len(words)
+            and all(stem(words[at + i].low) == term.words[i] for i in range(2, size))
+        ):
             return term
     return None
 
@@ -104,6 +109,7 @@ def _read(lexicon: Lexicon, name: str, source: str) -> None:
     lexicon.exempt.update(split(data.get("not_endings", "")))
 
 
+@lru_cache(MOST_REMEMBERED)
 def stem(word: str) -> str:
     """A word without the s of its plural: discs and disc are one entry."""
     if len(word) > 4 and word[-1] == "s" and word[-2] not in "siu'":

@@ -1,9 +1,11 @@
 """Lists of given and family names and of ordinary words, read once."""
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from helpdesk.pii.text import fold, spaced
+
+MOST_REMEMBERED = 50_000  # words; most of a mail come again in the next
 
 
 @cache
@@ -13,20 +15,24 @@ def words_of(name: str) -> frozenset[str]:
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
+@lru_cache(MOST_REMEMBERED)
 def is_given(word: str) -> bool:
     return _in(word, words_of("given.txt"))
 
 
+@lru_cache(MOST_REMEMBERED)
 def is_family(word: str) -> bool:
     return _in(word, words_of("family.txt")) or (
         word.startswith(("mac", "mc", "o'", "fitz")) and len(word) > 5 and not is_ordinary(word)
     )
 
 
+@lru_cache(MOST_REMEMBERED)
 def is_ordinary(word: str) -> bool:
     return word in words_of("ordinary.txt") or word in words_of("trade.txt")
 
 
+@lru_cache(MOST_REMEMBERED)
 def is_name(word: str) -> bool:
     """Surely a name: in a list of names and not an ordinary word."""
     return (is_given(word) or is_family(word)) and not is_ordinary(word)

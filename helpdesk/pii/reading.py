@@ -7,9 +7,9 @@ a name could change the verdict, the entities of the model. Each part is made on
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 from spacy.tokens import Span
@@ -19,6 +19,9 @@ from helpdesk.pii.values import Zone
 from helpdesk.pii.zones import ZoneMap
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_TOKEN = re.compile(r"\w+")
+_DIGITS = re.compile(r"\d+")
+_FIRST_DIGIT = re.compile(r"\d(?<![0-9].)")
 _SENTENCE = re.compile(r"(?<=[.!?;])[\"')\]]?\s+(?=[\"'(\[*#]?\w)|\n[ \t]*\n\s*|\n")
 _NOT_AN_END = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|st|no|nos|ref|tel|ext|dept|approx|e\.g|i\.e|vs|b|d\.o\.b|dob|hosp|pt|inc|sr|jr|rev|revd|tab|tabs|caps|mg)|\b[a-z])\.$",
@@ -26,8 +29,9 @@ _NOT_AN_END = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
+    """A tuple, for a mail has hundreds: a frozen dataclass takes three times as long to make."""
+
     start: int
     end: int
     low: str  # folded: lower case, no accents
@@ -83,11 +87,35 @@ class Reading(NlpArtifacts):
 
     @cached_property
     def words(self) -> list[Word]:
-        low = self.text.isascii()
-        source = self.lower
-        return [
-            Word(m.start(), m.end(), m.group() if low else fold(m.group())) for m in _WORD.finditer(source)
-        ]
+        if self.text.isascii():
+            return [Word(*m.span(), m.group()) for m in _WORD.finditer(self.lower)]
+        return [Word(*m.span(), fold(m.group())) for m in _WORD.finditer(self.lower)]
+
+    @cached_property
+    def runs(self) -> frozenset[str]:
+        """The runs of letters, digits and underscores in lower case: one look tells that none of many words stands there."""
+        return frozenset(_TOKEN.findall(self.lower))
+
+    @cached_property
+    def number_starts(self) -> list[int]:
+        """Where each run of digits begins."""
+        return [match.start() for match in _FIRST_DIGIT.finditer(self.text)]
+
+    @cached_property
+    def longest_number(self) -> int:
+        """How many digits the longest run of them has."""
+        return max((len(run) for run in _DIGITS.findall(self.text)), default=0)
+
+    def at_numbers(self, pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+        """What `finditer` gives for a pattern whose every match begins with the first digit of a run, sooner.
+
+        `text` is this text, or it in lower case.
+        """
+        past = 0
+        for start in self.number_starts:
+            if start >= past and (match := pattern.match(text, start)):
+                past = match.end()
+                yield match
 
     @cached_property
     def word_starts(self) -> list[int]:

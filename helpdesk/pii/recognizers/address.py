@@ -84,7 +84,7 @@ class Address(Recognizer):
 
     def _streets(self, reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Hit]:
         for pattern in (_NUMBERED, _FLAT, _NAMED):
-            for match in pattern.finditer(reading.lower):
+            for match in _sought(reading, pattern):
                 if any(match.start() < end and start < match.end() for start, end in taken[-20:]):
                     continue
                 if pattern is _NUMBERED and _COUNTED.match(reading.lower, match.start()):
@@ -93,7 +93,7 @@ class Address(Recognizer):
                 taken.append((match.start(), end))
                 yield self._judged(reading, match.start(), end)
         for pattern in (_ONE_WORD, _HOUSE):
-            for match in pattern.finditer(reading.text):
+            for match in _sought(reading, pattern):
                 if any(match.start() < end and start < match.end() for start, end in taken[-200:]):
                     continue
                 if pattern is _ONE_WORD and names.is_ordinary(fold(match.group("first"))):
@@ -187,6 +187,23 @@ _ONE_WORD = re.compile(
 _HOUSE = re.compile(
     rf"(?<![\w.,/£:-])(?:The )?(?P<first>[A-ZÀ-Þ][\w'-]{{2,20}})(?: [A-ZÀ-Þ][\w'-]{{2,20}}){{0,2}}, (?:(?:[A-ZÀ-Þ][\w'-]{{1,20}} ){{1,3}}(?:Lane|Road|Street|Avenue|Close|Drive|Hill|Way|Row|Terrace|Crescent|Grove|Place|Green|View|Brae|Mews)|(?:Heol|Ffordd|Stryd|Lôn|Lon|Maes|Clos|Rhodfa|Rhiw|Tan)(?: [A-Za-zÀ-ÿ'-]{{1,20}}){{1,3}}),? {_CAPITALS},? {POSTCODE}(?![\w-])"
 )
+
+
+_FLATTED = ("flat", "flt", "apt", "apartment", "room", "unit", "plot")
+_DWELLINGS = ("cottage", "farm", "lodge", "villa", "bungalow", "manor")
+
+
+def _sought(reading: Reading, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Where a pattern stands; most are not sought where none of their signs is."""
+    if pattern is _ONE_WORD:
+        return reading.at_numbers(pattern, reading.text)
+    if pattern is _HOUSE:
+        return pattern.finditer(reading.text) if _POSTCODE.search(reading.text) else iter(())
+    if pattern is _NUMBERED:
+        flats = any(word in reading.lower for word in _FLATTED)
+        return pattern.finditer(reading.lower) if flats else reading.at_numbers(pattern, reading.lower)
+    signs = _DWELLINGS if pattern is _NAMED else _FLATTED[:4]
+    return pattern.finditer(reading.lower) if any(sign in reading.lower for sign in signs) else iter(())
 
 
 def _among_sites(hits: list[Hit]) -> Iterator[Hit]:

@@ -12,6 +12,17 @@ _SORT = re.compile(r"(?<![\w.,/-])(\d{2}[- .]\d{2}[- .]\d{2})(?![\w]|[/-]\d| \d\
 _SORT_LABEL = re.compile(
     r"\b(?:sort(?:ing)?[ -]?code|s/?c|sortcode|sort(?=[ ]?[:=]))\b[^.\n\w]{0,5}(?:(?:is|was|no|number|now)\b[^\w\n]{0,3}){0,2}(\d{2}[- /.]?\d{2}[- /.]?\d{2})(?!\w)"
 )
+_SORTS = frozenset({"sort", "sorting", "sortcode", "sortingcode", "c", "sc"})  # `s/c` ends with a c
+_ACCOUNTS = frozenset(
+    {
+        "bank",
+        *(
+            word + number
+            for word in ("account", "acc", "acct", "c")
+            for number in ("", "no", "num", "number")
+        ),
+    }
+)
 _SORT_SHORT = re.compile(
     r"(?<!you )(?<!to )(?<!please )(?<!we )(?<!i )(?<!can )(?<!will )(?<!could )\bsort(?: is| now|'s)? (\d{2}[- ]?\d{2}[- ]?\d{2})(?![\w]|[/-]\d)"
 )
@@ -40,16 +51,16 @@ class BankAccount(Recognizer):
         if not reading.has_digits:
             return
         low = reading.lower
-        for pattern, why in (
-            (_SORT_LABEL, "labelled as a sort code"),
-            (_ACCOUNT_LABEL, "labelled as an account number"),
+        for pattern, signs, why in (
+            (_SORT_LABEL, _SORTS, "labelled as a sort code"),
+            (_ACCOUNT_LABEL, _ACCOUNTS, "labelled as an account number"),
         ):
-            for match in pattern.finditer(low):
+            for match in () if signs.isdisjoint(reading.runs) else pattern.finditer(low):
                 if _of_several_digits(match.group(1)):
                     yield Hit("BANK_ACCOUNT", *match.span(1), _labelled(low, match, 0.75), why)
-        for match in _SORT.finditer(reading.text):
+        for match in reading.at_numbers(_SORT, reading.text):
             yield from _pair(reading, match)
-        yield from _plain(reading.text, low)
+        yield from _plain(reading)
 
 
 def _of_several_digits(written: str) -> bool:
@@ -151,14 +162,15 @@ def _named(text: str, start: int) -> bool:
     return match is not None and any(names.is_name(fold(word)) for word in match.groups())
 
 
-def _plain(text: str, low: str) -> Iterator[Hit]:
+def _plain(reading: Reading) -> Iterator[Hit]:
     """Six digits and eight side by side, and `sort 072296`, where the words are on somebody's money."""
-    for match in _JOINED.finditer(low):
+    text, low = reading.text, reading.lower
+    for match in reading.at_numbers(_JOINED, low) if reading.longest_number >= 6 else ():
         if _OTHER_NUMBER.search(low, max(0, match.start() - 34), match.start()):
             continue
         score = min(0.75, _pair_score(low, *match.span(), dotted=not _named(text, match.start())))
         yield Hit("BANK_ACCOUNT", *match.span(), score, "a sort code and an account number side by side")
-    for match in _SORT_SHORT.finditer(low):
+    for match in _SORT_SHORT.finditer(low) if "sort" in low else ():
         if not _of_several_digits(match.group(1)):
             continue
         around = low[max(0, match.start() - 120) : match.start()] + low[match.end() : match.end() + 80]

@@ -14,6 +14,7 @@ _TOPIC = re.compile(
     r"\b(?:article 55|fair employment|community background|perceived religio\w+|religio(?:n|us)\b|ethnic\w*|sexual orientation|equality (?:return|extract|monitoring|data|codes?|report)|monitoring (?:return|form|extract|screen)|"
     r"wres|wdes|disability (?:code|status|field)|union (?:code|deductions?|field))"
 )
+_TOPICS = ("article 55", "fair employment", "community background", "religio", "ethnic", "sexual orientation", "equality ", "monitoring ", "wres", "wdes", "disability ", "union ")  # fmt: skip
 _TAUGHT = re.compile(r"\b(?:training|courses?|modules?|e-?learning|webinars?|test (?:record|data|user)s?)\b")
 _CODED = re.compile(
     r"(?<![\w.])[A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]+){1,2} (?:(?:is|was|were|has been|still|now|comes?|goes|went|should be) ){0,2}"
@@ -29,7 +30,7 @@ class CodedCategory(Recognizer):
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         yield from equality_rows(reading.text)
-        if not _TOPIC.search(reading.lower):
+        if not any(sign in reading.lower for sign in _TOPICS) or not _TOPIC.search(reading.lower):
             return
         for match in _CODED.finditer(reading.text):
             around = reading.lower[max(0, match.start() - REACH) : match.end() + REACH]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer
-from helpdesk.pii.text import fold
+from helpdesk.pii.text import fold, spaced
 from helpdesk.pii.values import Zone
 
 _PHONE = re.compile(
@@ -47,6 +47,7 @@ _PLATE = re.compile(
 _PLATE_LABEL = re.compile(
     r"\b(?:reg(?:istration)?(?: no| number| plate)?|number ?plate|vehicle|car|van|parked|parking|vrm|permit)\b"
 )
+_PLATE_LABELS = spaced("reg registration plate numberplate vehicle car van parked parking vrm permit")
 _UPRN = re.compile(r"\buprn\b[^\w\n]{0,4}(?:(?:no|number|is)\b[^\w\n]{0,3})?(\d{8,12})\b")
 
 
@@ -173,9 +174,9 @@ class VehicleAndProperty(Recognizer):
     def hits(self, reading: Reading) -> Iterator[Hit]:
         if not reading.has_digits:
             return
-        for match in _UPRN.finditer(reading.lower):
+        for match in _UPRN.finditer(reading.lower) if "uprn" in reading.lower else ():
             yield Hit("UPRN", match.start(1), match.end(1), 0.6, "labelled as a UPRN")
-        if _PLATE_LABEL.search(reading.lower):
+        if not _PLATE_LABELS.isdisjoint(reading.runs):
             for match in _PLATE.finditer(reading.text):
                 if _PLATE_LABEL.search(reading.lower, max(0, match.start() - 50), match.start()):
                     yield Hit("VEHICLE", match.start(), match.end(), 0.6, "labelled as a vehicle")
@@ -184,6 +185,7 @@ class VehicleAndProperty(Recognizer):
 _SALARY = re.compile(
     r"(?<![\w.,/-])£? ?(?:[1-9]\d|1\d\d),\d{3}(?:\.\d\d)?(?![\w,.]\d|%)|£ ?\d{2,3}k\b|(?<![\w.,])\d\dk\b"
 )
+_SALARY_LIKE = re.compile(r"\d(?:,\d{3}|k\b)")
 _OF_SCALES = re.compile(
     r"\b(?:pay (?:scales?|points?|bands?|award|circular|framework)|salary (?:scales?|bands?|range)|spine|invoices?|suppliers?|vendors?|vat|purchase|quotes?|quotation|budgets?|remittances?|kb|bytes|directory of|turnover|capital|grants?|excluding|plc|ltd|dummy member|totals?|contracts?|po (?:no|number))\b"
 )
@@ -200,7 +202,7 @@ class Money(Recognizer):
     ENTITIES = ("MONEY",)
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
-        if not reading.has_digits:
+        if not reading.has_digits or not _SALARY_LIKE.search(reading.text):
             return
         for match in _SALARY.finditer(reading.text):
             before, after = reading.around(match.start(), match.end(), 300, 120)

@@ -41,7 +41,7 @@ _TITLE_IN_BRACKETS = re.compile(
     r"([A-ZÀ-Þ][\w'-]{0,40}[^\W\d_]) ?\((?:Mr|Mrs|Ms|Miss|Mx|Mstr|Master|Dr)\.?\)[ ]?[,-]?[ ]?$"
 )
 _CAPITAL = re.compile(r"([A-ZÀ-Þ][\w'-]*[^\W\d_])[.]?[ ]?(?:[,(_;-]|\t)?[ \t]?$")
-_BIRTH_WORD = re.compile(r"born|birth|dob|d\.o\.b")
+_BIRTH_WORD = re.compile(r"b(?:orn|irth)|d(?:ob|\.o\.b)")
 _DEAR = re.compile(r"\bdear $")
 _BIRTH_HEADER = re.compile(r"birth|born|d\.?o\.?b|^b\.?$|bday|geni")
 # The form of dates is spoken of: `DOB as 1952-07-04T00:00:00 instead of dd/mm/yyyy`.
@@ -90,7 +90,7 @@ class DateOfBirth(Recognizer):
 
     def _of_six(self, reading: Reading) -> Iterator[Hit]:
         """Six digits under a label, or after a name in capitals: `OKORO A 120144`."""
-        for match in SIX.finditer(reading.text):
+        for match in reading.at_numbers(SIX, reading.text) if reading.longest_number >= 6 else ():
             if not is_date(match.group("d"), match.group("m")):
                 continue
             before = reading.lower[max(0, match.start() - 90) : match.start()]
@@ -116,7 +116,7 @@ class DateOfBirth(Recognizer):
         )
 
     def _in_words(self, reading: Reading) -> Iterator[Hit]:
-        for match in IN_WORDS.finditer(reading.lower):
+        for match in IN_WORDS.finditer(reading.lower) if _BIRTH_WORD.search(reading.lower) else ():
             start, end = match.span(1)
             year = match.group(1)[-4:]
             if year.isdigit() and born_long_ago(reading.lower, start, int(year), self._year):

@@ -9,11 +9,12 @@ from helpdesk.pii.recognizers.base import Hit, Recognizer, mod11
 from helpdesk.pii.recognizers.numbers_context import is_placeholder, lean_in
 
 _LOOK_ALIKE = re.compile(
-    r"(?<![\w@./:#-])[0-9OoIl|SBZ]{3}[ -]?[0-9OoIl|SBZ]{3}[ -]?[0-9OoIl|SBZ]{4}(?![\w@-]|[./:]\w)"
+    r"[0-9OoIl|SBZ](?<![\w@./:#-].)[0-9OoIl|SBZ]{2}[ -]?[0-9OoIl|SBZ]{3}[ -]?[0-9OoIl|SBZ]{4}(?![\w@-]|[./:]\w)"
 )
 _FIX = str.maketrans("OoIl|SBZ", "00111582")
 _ENOUGH = 6  # digits that are digits: of fewer it is a word or a code
 _HALF = r"(?:half|part|bit|lot|chunk|batch|three|four|five|six|seven)"
+_FIRST = frozenset({"first", "1st"})
 _HALVES = re.compile(
     rf"\b(?:first|1st) {_HALF}\b[^.\d\n]{{0,20}}?(?P<first>\d{{3,7}})\b[^\d\n]{{1,40}}?"
     rf"\b(?:second|2nd|other|last|rest|then|remaining|next)(?: {_HALF})?\b[^.\d\n]{{0,20}}?(?P<second>\d{{3,7}})(?!\w)"
@@ -33,7 +34,7 @@ class DisguisedNhsNumber(Recognizer):
                 yield Hit(
                     "NHS_NUMBER", *match.span(), score, "letters for digits, and passes the check with these"
                 )
-        for match in _HALVES.finditer(reading.lower):
+        for match in () if _FIRST.isdisjoint(reading.runs) else _HALVES.finditer(reading.lower):
             if _known(match.group("first") + match.group("second")):
                 yield Hit("NHS_NUMBER", *match.span(), 0.85, "told in halves that pass the check together")
 

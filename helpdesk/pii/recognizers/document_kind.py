@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -14,19 +14,24 @@ from helpdesk.pii.recognizers.filled import is_only_spoken_of, life_told_by_year
 from helpdesk.pii.values import Zone
 
 LONGEST = 60_000
+_RUN = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class KindOfDocument:
-    """`words`: the signs as they are written; finding whether they stand there at all takes a fifth of the time of `signs`."""
+    """`words`: the signs as they are written, by the first run of letters and digits of each ("" where they begin within a word).
+
+    Finding whether they stand there at all takes a small part of the time of `signs`.
+    """
 
     entity: str
     least: int
     signs: re.Pattern[str]
-    words: tuple[str, ...]
+    words: Mapping[str, tuple[str, ...]]
 
-    def may_be(self, low: str) -> bool:
-        return sum(word in low for word in self.words) >= self.least
+    def may_be(self, low: str, tokens: frozenset[str]) -> bool:
+        begun = [word for first in self.words.keys() & tokens for word in self.words[first]]
+        return len(begun) >= self.least and sum(word in low for word in begun) >= self.least
 
 
 @cache
@@ -35,7 +40,7 @@ def kinds() -> tuple[KindOfDocument, ...]:
         resources.files("helpdesk.pii").joinpath("data", "document_kinds.toml").read_text(encoding="utf-8")
     )
     return tuple(
-        KindOfDocument(entry["entity"], entry["least"], _pattern(signs), tuple(signs))
+        KindOfDocument(entry["entity"], entry["least"], _pattern(signs), _by_first(signs))
         for entry in data["kind"]
         for signs in [split(entry["signs"])]
     )
@@ -49,6 +54,16 @@ def _pattern(signs: list[str]) -> re.Pattern[str]:
             for sign in ordered
         )
     )
+
+
+def _by_first(signs: list[str]) -> dict[str, tuple[str, ...]]:
+    """A sign that begins with a letter or digit begins a run of them, and ends one where it ends with such."""
+    begun: dict[str, list[str]] = {}
+    for sign in signs:
+        first = _RUN.match(sign) if sign[0].isalnum() else None
+        whole = first is not None and (first.end() < len(sign) or sign[-1].isalnum())
+        begun.setdefault(first.group() if first and whole else "", []).append(sign)
+    return {first: tuple(of_it) for first, of_it in begun.items()}
 
 
 SPOKEN_OF = 0.35
@@ -66,8 +81,10 @@ class DocumentKind(Recognizer):
         if reading.kind in ("subject", "name", "file_name") or len(reading.text) < 60:
             return
         low = reading.lower[:LONGEST]
+        tokens = reading.runs if len(low) == len(reading.text) else frozenset(_RUN.findall(low))
+        tokens |= {""}
         for kind in kinds():
-            seen = _signs(kind, reading, low) if kind.may_be(low) else {}
+            seen = _signs(kind, reading, low) if kind.may_be(low, tokens) else {}
             if len(seen) >= kind.least:
                 yield _judged(kind, seen, reading.text, low)
             elif (

@@ -37,6 +37,11 @@ _BRP_NEAR = re.compile(r"\b(?:brp|residence permit|visa|immigration|right to wor
 _DBS = re.compile(
     rf"\b(?:dbs|disclosure|pvg|access ?ni|crb)\b{_GAP}(?:[a-z]+ ){{0,2}}(\d{{12}}|\d{{4}} \d{{4}} \d{{4}})(?!\w)"
 )
+# The first words of what such numbers are called, or the last where the first are common.
+_BRP_LABELS = frozenset(
+    {"brp", "brps", "permit", "permits", "visa", "biometric", "cos", "sponsorship", "share", "office", "remain", "immigration", "right"}
+)  # fmt: skip
+_DBS_LABELS = frozenset({"dbs", "disclosure", "pvg", "access", "accessni", "crb"})
 _SHARE_CODE = re.compile(
     r"(?<![\w-])(?=[A-Z0-9 ]{0,10}\d)(?=[A-Z0-9 ]{0,10}[A-Z])[WRS][A-Z0-9]{2}[ -][A-Z0-9]{3}[ -][A-Z0-9]{3}(?![\w-])",
     re.IGNORECASE,
@@ -64,9 +69,11 @@ class IdentityDocument(Recognizer):
             return
         if "passport" in low:
             yield from _passports(low)
-        yield from _licences(reading.text, low)
-        yield from _immigration(reading.text, low)
-        yield from _found("DBS_CERTIFICATE", _DBS, low, "labelled as a DBS certificate")
+        if reading.longest_number >= 5:  # the birth date in a licence's number
+            yield from _licences(reading.text, low)
+        yield from _immigration(reading, low)
+        if not _DBS_LABELS.isdisjoint(reading.runs):
+            yield from _found("DBS_CERTIFICATE", _DBS, low, "labelled as a DBS certificate")
         if any(word in low for word in _DBS_NEAR):
             yield from _dbs_by_form(low)
 
@@ -90,9 +97,11 @@ def _licences(text: str, low: str) -> Iterator[Hit]:
             yield Hit("DRIVING_LICENCE", *match.span(), 0.85, "has the form of a driving licence")
 
 
-def _immigration(text: str, low: str) -> Iterator[Hit]:
-    yield from _found("IMMIGRATION_DOCUMENT", _BRP, low, "labelled as an immigration document")
-    if _BRP_NEAR.search(low):
+def _immigration(reading: Reading, low: str) -> Iterator[Hit]:
+    text = reading.text
+    if not _BRP_LABELS.isdisjoint(reading.runs):
+        yield from _found("IMMIGRATION_DOCUMENT", _BRP, low, "labelled as an immigration document")
+    if not _BRP_LABELS.isdisjoint(reading.runs) and _BRP_NEAR.search(low):
         for match in _BRP_BARE.finditer(text):
             yield Hit("IMMIGRATION_DOCUMENT", *match.span(), 0.7, "has the form of a residence permit")
     if any(word in low for word in _CODE_NEAR):

@@ -45,7 +45,7 @@ class ChiNumber(Recognizer):
     def hits(self, reading: Reading) -> Iterator[Hit]:
         if not reading.has_digits:
             return
-        for match in _TEN.finditer(reading.text):
+        for match in reading.at_numbers(_TEN, reading.text):
             judged = _chi(reading, *match.span())
             if judged and not only_described(reading.lower, *match.span()):
                 yield Hit("CHI_NUMBER", *match.span(), *judged)
@@ -88,7 +88,7 @@ class HealthAndCareNumber(Recognizer):
     def hits(self, reading: Reading) -> Iterator[Hit]:
         if not reading.has_digits:
             return
-        for match in _TEN.finditer(reading.text):
+        for match in reading.at_numbers(_TEN, reading.text):
             digits = digits_of(match.group())
             if "3200000010" <= digits <= "3999999999" and mod11(digits) and not is_placeholder(digits):
                 _before, _after = reading.around(match.start(), match.end(), 60, 40)

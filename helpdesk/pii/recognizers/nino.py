@@ -17,6 +17,7 @@ _FORM = re.compile(
 _ODD = re.compile(
     r"(?<![A-Za-z0-9_/\\-])([A-Z]{2})[ \-.]{0,2}\d(?:[ \-.]?\d){5}[ \-._]{0,2}[A-D](?![A-Za-z0-9_]|-(?![A-ZÀ-Þ][a-zà-þ]))"
 )
+_SIX_DIGITS = re.compile(r"\d(?:[ \-.]{0,2}\d){5}")
 _NAME_AFTER = re.compile(r"\"?[ ]?[-,;:|\t/][ ]?([A-ZÀ-Þ][a-zà-þ][\w'’]{1,20})")
 _SIX = r"(?:[\doilsbz](?:[ \-./]{1,2})?){6}"
 _LABEL = re.compile(
@@ -66,6 +67,11 @@ class NationalInsuranceNumber(Recognizer):
             taken.update(range(start, end))
             if not _described(reading.lower, start, end) and not _blank(reading.lower[start:end]):
                 yield Hit("NINO", start, end, 0.9, "labelled as a National Insurance number")
+        if _SIX_DIGITS.search(reading.text):
+            yield from self._by_form(reading, taken)
+
+    def _by_form(self, reading: Reading, taken: set[int]) -> Iterator[Hit]:
+        """What has the form of such a number without a label right before it; `taken` is where others stand."""
         for match in _FAR.finditer(reading.text):
             far = _FAR_LABEL.search(reading.lower, max(0, match.start() - 90), match.start())
             if match.start() not in taken and far and not only_described(reading.lower, *match.span()):

@@ -27,7 +27,7 @@ class PaymentCard(Recognizer):
     def hits(self, reading: Reading) -> Iterator[Hit]:
         if not reading.has_digits:
             return
-        for match in _CARD.finditer(reading.text):
+        for match in reading.at_numbers(_CARD, reading.text) if reading.longest_number >= 4 else ():
             digits = digits_of(match.group())
             before, after = reading.around(match.start(), match.end(), 80, 60)
             if digits[0] not in "3456" or len(set(digits)) <= 3 or _NOT_A_CARD.search(before):

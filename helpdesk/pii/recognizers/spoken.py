@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from helpdesk.pii.reading import Reading, Word
 from helpdesk.pii.recognizers.base import Hit, Recognizer, mod11
 from helpdesk.pii.recognizers.numbers_context import LOWERS
+from helpdesk.pii.text import spaced
 
 _DIGITS = {
     "zero": "0", "oh": "0", "nought": "0", "nil": "0", "o": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "niner": "9",
@@ -25,9 +26,10 @@ _TENS = {
     "ninety": "9",
 }
 _TIMES = {"double": 2, "triple": 3, "treble": 3}
+_BEGINS = frozenset({*_DIGITS, *_TEENS, *_TENS, *_TIMES})
 _BETWEEN = frozenset({"then", "and", "space", "dash"})
-_ANY = re.compile(
-    r"\b(?:seven|three|four|six|nine|eight|zero|five|two|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b"
+_ANY = spaced(
+    "seven three four six nine eight zero five two twenty thirty forty fifty sixty seventy eighty ninety"
 )
 _LETTER = r"(?:alpha|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliet\w*|kilo|lima|mike|november|oscar|papa|quebec|romeo|sierra|tango|uniform|victor|whisk\w+|x-?ray|yankee|zulu|[a-z]|[a-z] for [a-z]+)"
 _TWO_LETTERS = re.compile(
@@ -42,7 +44,7 @@ class SpokenNumber(Recognizer):
     ENTITIES = ("NHS_NUMBER", "DATE_OF_BIRTH", "NINO")
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
-        if not _ANY.search(reading.lower):
+        if _ANY.isdisjoint(reading.runs):
             return
         for start, end, digits in _runs(reading.words, reading.text):
             before, _after = reading.around(start, end, 80, 30)
@@ -65,6 +67,9 @@ def _runs(words: list[Word], text: str) -> Iterator[tuple[int, int, str]]:
     """Runs of digit words and digits (`double two`, `forty five` too), with what they spell."""
     digits, first, last, times, at = "", -1, -1, 1, 0
     while at < len(words):
+        if not digits and words[at].low not in _BEGINS and "-" not in words[at].low:
+            first, times, at = -1, 1, at + 1
+            continue
         spelled, used = _spelled(words, at, bool(digits))
         gap = text[words[at - 1].end : words[at].start] if at and digits else ""
         if spelled is None and words[at].low in _TIMES and at + 1 < len(words):

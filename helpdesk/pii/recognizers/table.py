@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from helpdesk.pii.reading import Reading
 from helpdesk.pii.recognizers.base import Hit, Recognizer, digits_of
@@ -137,6 +138,7 @@ def _is_header(cells: list[Cell], columns: dict[int, str]) -> bool:
     return bool(sure) and len(cells) >= 2 and all(_LIKE_HEADERS.fullmatch(cell.text) for cell in cells)
 
 
+@lru_cache(10_000)
 def column_kind(header: str) -> str | None:
     """What a column holds, by its header; None when it is none of ours."""
     name = header.strip(" \t\"'*:[]`").lower()

@@ -57,7 +57,7 @@ def dates_in(reading: Reading, this_year: int) -> Iterator[Dated]:
 
 def joined_in(reading: Reading, this_year: int) -> Iterator[Dated]:
     """Dates of eight digits without marks, day or year first."""
-    for match in EIGHT.finditer(reading.text):
+    for match in reading.at_numbers(EIGHT, reading.text) if reading.longest_number >= 8 else ():
         year = year_of(match.group("y") or match.group("y2"), this_year)
         if year and is_date(match.group("d") or match.group("d2"), match.group("m") or match.group("m2")):
             yield Dated(match.start(), match.end(), year)
