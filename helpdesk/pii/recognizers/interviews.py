@@ -1,4 +1,4 @@
-"""How named people did at an interview: `Adjei 31/50 (offer), Ren 27/50, not appointable`; and timetables and forms of interviews.
+"""How named people did at an interview: `Adjei 31/50 (offer), Ren 27/50, not appointable`. Timetables and blank forms have no marks beside names.
 
 A score and a verdict beside each name are a matter of employment, whoever of them is hired.
 """
